@@ -1,0 +1,72 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#pragma once
+
+#include "model/base/instant.h"
+#include "model/crypto/algorithms.h"
+#include "model/wire/payloads.h"
+
+#include <string>
+#include <vector>
+
+namespace mopo
+{
+
+/// An identity as IDi and IDr carry it (RFC 7296 3.5).
+struct Identity
+{
+    IdType type = IdType::Fqdn;
+    Octets data;
+
+    /// `mn@example.com` is an ID_RFC822_ADDR, an address an ID_IPV*_ADDR, anything else an ID_FQDN.
+    static Identity Parse(std::string_view text);
+    std::string ToString() const;
+    friend bool operator==(const Identity&, const Identity&) = default;
+};
+
+/// Everything that one end must agree on with one peer, or with one kind of peer, before it talks.
+struct PeerConfig
+{
+    /// What `Endpoint::Initiate` knows the peer by.
+    std::string name;
+    Identity localIdentity;
+    Identity remoteIdentity;
+    Octets preSharedKey;
+    /// The peer's addresses that are known beforehand; at a responder none need be.
+    std::vector<IpAddress> addresses;
+    /// In order of preference; the first one's group goes into the first KE payload.
+    std::vector<IkeSuite> ikeSuites;
+    std::vector<ChildSuite> childSuites;
+    std::vector<TrafficSelector> localSelectors;
+    std::vector<TrafficSelector> remoteSelectors;
+    /// Initiator: ask for an inner address of that family (RFC 7296 2.19).
+    bool requestInnerIpv4 = false;
+    bool requestInnerIpv6 = false;
+    /// Responder: inner addresses are given from here.
+    std::vector<IpPrefix> pools;
+};
+
+/// What an endpoint offers and how it times its exchanges.
+struct IkeConfig
+{
+    CodePoints codePoints;
+    std::vector<PeerConfig> peers;
+    /// Send and understand the draft's notifies.
+    bool mopo = true;
+    /// Send NAT_DETECTION_*_IP, listen on port 4500.
+    bool natTraversal = true;
+    /// Offered in SET_WINDOW_SIZE (RFC 7296 2.3).
+    std::uint32_t windowSize = 4;
+    /// In packets (D-19).
+    std::size_t replayWindow = 1024;
+    /// RFC 3948 4: a keepalive when nothing else was sent for so long.
+    Duration keepaliveInterval = std::chrono::seconds(20);
+    /// First retransmission of the initial exchanges, then doubled up to the cap (RFC 7296 2.4).
+    Duration initialRetransmission = std::chrono::milliseconds(500);
+    Duration retransmissionCap = std::chrono::seconds(30);
+    /// An IKE SA that is not established by then is given up.
+    Duration establishmentTimeout = std::chrono::seconds(165);
+    /// Half-open IKE SAs at once, at a responder.
+    std::size_t halfOpenLimit = 1000;
+};
+
+} // namespace mopo

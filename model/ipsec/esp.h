@@ -1,0 +1,93 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#pragma once
+
+#include "model/crypto/crypto.h"
+#include "model/crypto/key-derivation.h"
+#include "model/ipsec/replay-window.h"
+
+#include <cstdint>
+#include <memory>
+
+namespace mopo
+{
+
+/// The Security Parameters Index of an ESP SA (RFC 4303 2.1). 0 to 255 are reserved.
+using EspSpi = std::uint32_t;
+
+/// The Next Header values of tunnel mode (RFC 4303 2.6).
+enum class InnerProtocol : std::uint8_t
+{
+    Ipv4 = 4,
+    Ipv6 = 41,
+    /// A dummy packet, to be discarded (RFC 4303 2.6).
+    NoNextHeader = 59,
+};
+
+/// An outbound ESP SA in tunnel mode (RFC 4303 3.3). The outer header is not its business.
+class EspOutbound
+{
+  public:
+    EspOutbound(EspSpi spi, std::unique_ptr<PacketCipher> cipher, RandomSource& random);
+
+    /// Appends SPI, sequence number, IV, ciphertext and ICV of `inner` to `packet`. LimitReached
+    /// when the sequence numbers are used up (RFC 4303 3.3.3).
+    Status Seal(OctetView inner, InnerProtocol protocol, Octets& packet);
+
+    EspSpi Spi() const
+    {
+        return m_spi;
+    }
+
+    /// The last sequence number that was sent; 0 before the first.
+    std::uint32_t SequenceNumber() const
+    {
+        return m_sequenceNumber;
+    }
+
+  private:
+    EspSpi m_spi;
+    std::uint32_t m_sequenceNumber = 0;
+    std::uint64_t m_ivCounter;
+    std::unique_ptr<PacketCipher> m_cipher;
+    RandomSource& m_random;
+};
+
+/// What came out of an ESP packet.
+struct EspOpened
+{
+    /// The inner packet; a view of the buffer that was passed in.
+    OctetSpan inner;
+    InnerProtocol protocol;
+    std::uint32_t sequenceNumber;
+    /// Whether no packet with a higher sequence number has been seen before: only such a packet may
+    /// move the peer's address (RFC 7296 2.23; D-26).
+    bool newest;
+};
+
+/// An inbound ESP SA (RFC 4303 3.4).
+class EspInbound
+{
+  public:
+    /// `replayWindow` in packets. It must exceed the number of packets that an old, slower path
+    /// still delivers after the first one of the new path (D-19).
+    EspInbound(EspSpi spi, std::unique_ptr<PacketCipher> cipher, std::size_t replayWindow);
+
+    /// Checks replay, verifies, decrypts in place. Replayed, IntegrityFailed, Truncated or
+    /// InvalidSyntax (padding, next header) say why a packet was discarded.
+    Result<EspOpened> Open(OctetSpan packet);
+
+    EspSpi Spi() const
+    {
+        return m_spi;
+    }
+
+  private:
+    EspSpi m_spi;
+    std::unique_ptr<PacketCipher> m_cipher;
+    ReplayWindow m_window;
+};
+
+/// The SPI of an ESP packet; Truncated for fewer than 8 octets.
+Result<EspSpi> PeekEspSpi(OctetView packet);
+
+} // namespace mopo
