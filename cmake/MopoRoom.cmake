@@ -1,17 +1,23 @@
 # SPDX-License-Identifier: GPL-2.0-only
 # The house's own words for CMake: a room is a static library of one folder, a test program is the
-# tests of one room.
+# tests of one room, a bench program measures.
 
 add_library(mopo-options INTERFACE)
+# Paths in debug information and assertions begin at the top: any clone builds the same octets.
 target_compile_options(mopo-options INTERFACE
   -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wsign-conversion -Wnon-virtual-dtor
-  -Woverloaded-virtual -Werror)
+  -Woverloaded-virtual -Werror
+  "-ffile-prefix-map=${PROJECT_SOURCE_DIR}=.")
 target_include_directories(mopo-options INTERFACE ${PROJECT_SOURCE_DIR})
 if(MOPO_SANITIZE)
   target_compile_options(mopo-options INTERFACE -fsanitize=address,undefined
     -fno-sanitize-recover=all -fno-omit-frame-pointer)
   target_link_options(mopo-options INTERFACE -fsanitize=address,undefined)
 endif()
+
+# What `./mopo test` and `./mopo bench` build; `tests-<label>` holds the programs of one label.
+add_custom_target(tests)
+add_custom_target(benches)
 
 # mopo_room(NAME SOURCES a.cc ... [LINKS room-or-library ...])
 function(mopo_room name)
@@ -25,6 +31,14 @@ function(mopo_room name)
   target_link_libraries(mopo-${name} PUBLIC mopo-options ${ARG_LINKS})
 endfunction()
 
+# The labels of the tests in the current folder: test/unit/wire has "unit" and "wire".
+function(mopo_labels out)
+  cmake_path(RELATIVE_PATH CMAKE_CURRENT_SOURCE_DIR BASE_DIRECTORY ${PROJECT_SOURCE_DIR}/test
+             OUTPUT_VARIABLE folder)
+  string(REPLACE "/" ";" labels "${folder}")
+  set(${out} ${labels} PARENT_SCOPE)
+endfunction()
+
 # mopo_test(NAME SOURCES a.cc ... [LINKS ...]): a GoogleTest program, each of whose tests ctest knows.
 function(mopo_test name)
   cmake_parse_arguments(ARG "" "" "SOURCES;LINKS" ${ARGN})
@@ -32,6 +46,34 @@ function(mopo_test name)
   target_link_libraries(${name} PRIVATE mopo-options ${ARG_LINKS} GTest::gmock GTest::gtest_main)
   target_compile_definitions(${name} PRIVATE
     MOPO_SOURCE_DIR="${PROJECT_SOURCE_DIR}" MOPO_BINARY_DIR="${PROJECT_BINARY_DIR}")
+  mopo_labels(labels)
+  set(properties "")
+  foreach(label IN LISTS labels)
+    if(NOT TARGET tests-${label})
+      add_custom_target(tests-${label})
+    endif()
+    add_dependencies(tests-${label} ${name})
+    list(APPEND properties LABELS ${label}) # a list in one LABELS loses all but its first
+  endforeach()
+  add_dependencies(tests ${name})
   include(GoogleTest)
-  gtest_discover_tests(${name} DISCOVERY_TIMEOUT 60)
+  gtest_discover_tests(${name} DISCOVERY_TIMEOUT 60 PROPERTIES ${properties})
+endfunction()
+
+# mopo_script_test(NAME COMMAND command ...): a test that is no program of ours; status 0 passes.
+function(mopo_script_test name)
+  cmake_parse_arguments(ARG "" "" "COMMAND" ${ARGN})
+  add_test(NAME ${name} COMMAND ${ARG_COMMAND})
+  mopo_labels(labels)
+  set_tests_properties(${name} PROPERTIES LABELS "${labels}" TIMEOUT 120)
+endfunction()
+
+# mopo_bench(NAME SOURCES a.cc ... [LINKS ...]): a Google Benchmark program.
+function(mopo_bench name)
+  cmake_parse_arguments(ARG "" "" "SOURCES;LINKS" ${ARGN})
+  add_executable(${name} ${ARG_SOURCES})
+  target_link_libraries(${name} PRIVATE mopo-options ${ARG_LINKS} benchmark::benchmark_main)
+  target_compile_definitions(${name} PRIVATE
+    MOPO_SOURCE_DIR="${PROJECT_SOURCE_DIR}" MOPO_BINARY_DIR="${PROJECT_BINARY_DIR}")
+  add_dependencies(benches ${name})
 endfunction()
