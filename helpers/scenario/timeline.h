@@ -1,0 +1,134 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#pragma once
+
+#include "helpers/scenario/topology.h"
+
+#include <optional>
+#include <string>
+#include <variant>
+#include <vector>
+
+namespace mopo
+{
+
+/// As the first end of a link sees it.
+enum class Direction : std::uint8_t
+{
+    Up,
+    Down,
+    Both,
+};
+
+/// `up`, `down` or `both`.
+const char* ToString(Direction direction);
+
+/// What a timeline entry does, one struct for each word of the scenario file.
+
+/// `interface-up`, `interface-down`: the node's own doing, so its stack knows at once.
+struct SetInterface
+{
+    InterfaceRef interface;
+    bool up = true;
+};
+
+/// `link-up`, `link-down`: the plug is put in or pulled; the stacks of both ends are told.
+struct SetLinkState
+{
+    std::string link;
+    bool up = true;
+};
+
+/// `prefer`: the user of that node wants this interface from now on.
+struct PreferInterface
+{
+    InterfaceRef interface;
+};
+
+/// `blackhole`: packets vanish without a word.
+struct Blackhole
+{
+    std::string link;
+    Direction direction = Direction::Both;
+};
+
+/// `heal`: the end of every blackhole of that link.
+struct Heal
+{
+    std::string link;
+};
+
+/// What `set-link` changes in one direction; what is absent stays.
+struct LinkChange
+{
+    std::optional<std::uint64_t> rate;
+    std::optional<Duration> delay;
+    std::optional<Duration> jitter;
+    std::optional<double> loss;
+    std::optional<double> duplication;
+};
+
+/// `set-link`.
+struct SetLink
+{
+    std::string link;
+    LinkChange up;
+    LinkChange down;
+};
+
+/// `nat-reboot`: all mappings are forgotten, and new ones get other ports.
+struct NatReboot
+{
+    std::string node;
+};
+
+/// `pause`, `resume`: of a flow, by its name.
+struct SetFlowState
+{
+    std::string flow;
+    bool paused = true;
+};
+
+/// `set-probes`: another interval from now on, whatever the interface.
+struct SetProbeInterval
+{
+    std::string flow;
+    Duration every{0};
+};
+
+/// `check-liveness`: the peer sends an INFORMATIONAL request now (RFC 7296 2.4).
+struct CheckLiveness
+{
+    std::string peer;
+};
+
+/// `close`: the peer deletes its IKE SAs.
+struct ClosePeer
+{
+    std::string peer;
+};
+
+using Action = std::variant<SetInterface,
+                            SetLinkState,
+                            PreferInterface,
+                            Blackhole,
+                            Heal,
+                            SetLink,
+                            NatReboot,
+                            SetFlowState,
+                            SetProbeInterval,
+                            CheckLiveness,
+                            ClosePeer>;
+
+/// The word of the scenario file, e.g. `link-down`.
+const char* ActionName(const Action& action);
+
+/// The actions of one instant, in the order of the file. Entries are in order of time; the order of
+/// entries of one instant is that of the file.
+struct TimelineEntry
+{
+    std::string id;
+    Duration at{0};
+    std::vector<Action> actions;
+};
+
+} // namespace mopo

@@ -1,0 +1,119 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#pragma once
+
+#include "model/base/address.h"
+#include "model/base/instant.h"
+#include "model/policy/policy-config.h"
+
+#include <array>
+#include <compare>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace mopo
+{
+
+/// `laptop.wlan0`: an interface by its node's name and its own.
+struct InterfaceRef
+{
+    std::string node;
+    std::string interface;
+
+    std::string ToString() const;
+
+    friend auto operator<=>(const InterfaceRef&, const InterfaceRef&) = default;
+};
+
+struct Interface
+{
+    std::string name;
+    std::vector<IpPrefix> addresses;
+    AccessKind kind = AccessKind::Ethernet;
+    /// Whether it is up at the start.
+    bool up = true;
+};
+
+/// What a NAT keeps constant over, or asks of an inbound packet (RFC 4787 4.1 and 5).
+enum class NatDependence : std::uint8_t
+{
+    EndpointIndependent,
+    AddressDependent,
+    AddressAndPortDependent,
+};
+
+/// The scenario file's word, e.g. `endpoint-independent`.
+const char* ToString(NatDependence dependence);
+
+/// A network address and port translator for IPv4; IPv6 is forwarded as it is.
+struct NatBehaviour
+{
+    NatDependence mapping = NatDependence::EndpointIndependent;
+    NatDependence filtering = NatDependence::AddressAndPortDependent;
+    /// A mapping without outbound packets is forgotten after so long.
+    Duration timeout = std::chrono::seconds(120);
+    /// The name of the interface whose addresses the world sees.
+    std::string outside;
+};
+
+enum class NodeKind : std::uint8_t
+{
+    /// Sends and receives for itself; a peer's node also forwards between tunnel and inside.
+    Host,
+    /// Forwards between its links.
+    Router,
+    /// Forwards and translates.
+    Nat,
+};
+
+struct Node
+{
+    std::string name;
+    NodeKind kind = NodeKind::Host;
+    /// In the order of the file. A router has one more for every link that names only the router:
+    /// called like the link, with a free address of each of the other end's networks.
+    std::vector<Interface> interfaces;
+    /// Only of a node of kind `Nat`.
+    std::optional<NatBehaviour> nat;
+
+    /// Null where there is none of that name.
+    const Interface* FindInterface(const std::string& interfaceName) const;
+};
+
+/// How much may wait for a link: so many packets, or so many octets of them.
+struct QueueLimit
+{
+    std::uint64_t value = 100;
+    bool inOctets = false;
+
+    friend bool operator==(const QueueLimit&, const QueueLimit&) = default;
+};
+
+/// What a link does to packets in one direction.
+struct LinkDirection
+{
+    /// In bits a second.
+    std::uint64_t rate = 1'000'000'000;
+    /// One way; each packet takes between `delay - jitter` and `delay + jitter`, uniformly.
+    Duration delay{0};
+    Duration jitter{0};
+    /// Probabilities, 0 to 1.
+    double loss = 0;
+    double duplication = 0;
+    QueueLimit queue;
+
+    friend bool operator==(const LinkDirection&, const LinkDirection&) = default;
+};
+
+/// A point-to-point link. `up` is what leaves `ends[0]`, `down` what arrives there.
+struct Link
+{
+    std::string name;
+    std::array<InterfaceRef, 2> ends;
+    LinkDirection up;
+    LinkDirection down;
+    std::uint16_t mtu = 1500;
+};
+
+} // namespace mopo
