@@ -4,6 +4,8 @@
 #include "model/base/address.h"
 #include "model/base/instant.h"
 
+#include <cstddef>
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -56,6 +58,13 @@ struct PolicyConfig
     /// … and this on one of a cellular interface.
     Duration cellularRetransmission = std::chrono::milliseconds(1500);
     Duration retransmissionCap = std::chrono::seconds(30);
+    /// With outbound traffic, the peer has to answer a request this often even if its ESP arrives:
+    /// only an answer shows that the way to the peer works.
+    Duration answerInterval = std::chrono::seconds(30);
+    /// A test of the current path is waited for twice its smoothed round trip, but at least this.
+    Duration minimumQuickCheck = std::chrono::milliseconds(20);
+    /// What the peer sends, or does not answer, raises a suspicion at most this often (D-61).
+    Duration suspicionInterval = std::chrono::seconds(2);
     /// A dead peer is given up after so long, when every path was tried.
     Duration giveUpAfter = std::chrono::minutes(5);
 
@@ -74,6 +83,8 @@ struct PolicyConfig
     std::vector<std::string> preferredInterfaces;
     /// A pair that was refused is not tried again for so long (D-01).
     Duration refusedHold = std::chrono::seconds(300);
+    /// An answer over a pair shows for so long that the pair works.
+    Duration proofLifetime = std::chrono::seconds(60);
 
     /// The preset of that name, or nothing.
     static std::optional<PolicyConfig> Preset(std::string_view presetName);
