@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #pragma once
 
+#include "model/base/instant.h"
 #include "model/crypto/key-derivation.h"
 #include "model/ipsec/esp.h"
 #include "model/mobility/sa-addresses.h"

@@ -1,0 +1,76 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#pragma once
+
+#include "model/base/instant.h"
+#include "model/base/random-source.h"
+#include "model/crypto/crypto.h"
+#include "model/ike/config.h"
+#include "model/ike/output-queue.h"
+#include "model/mobility/path-acceptance.h"
+
+#include <optional>
+
+namespace mopo
+{
+
+class IkeSa;
+
+/// What an IKE SA asks of its endpoint, and what it tells it.
+class IkeSaHost
+{
+  public:
+    virtual ~IkeSaHost() = default;
+
+    // --- questions
+
+    /// The configuration for a peer with this identity, who may have named ours; or null.
+    virtual const PeerConfig* FindPeer(const Identity& remote,
+                                       const std::optional<Identity>& local) = 0;
+    /// Timeout of the first transmission of a request on a path.
+    virtual Duration InitialRetransmission(const Path& path) = 0;
+    virtual Duration RetransmissionCap() = 0;
+    /// An inbound SPI that no Child SA of this host uses.
+    virtual EspSpi NewEspSpi() = 0;
+    virtual std::optional<IpAddress> LeaseInnerAddress(const PeerConfig& peer,
+                                                       Family family,
+                                                       IkeSaId id) = 0;
+    /// The own addresses that a peer may be told of (draft 2.2; D-54).
+    virtual std::vector<IpAddress> OwnAddresses() = 0;
+    /// Which paths a responder accepts (draft 2.3: "acceptable according to local policy").
+    virtual const PathAcceptance& Acceptance() = 0;
+
+    // --- news
+
+    virtual void OnEstablished(IkeSa& sa, Instant now) = 0;
+    /// The peer asked to forget all earlier IKE SAs of this identity (RFC 7296 2.4).
+    virtual void OnInitialContact(IkeSa& sa, Instant now) = 0;
+    /// A fresh protected message of the peer on the current pair of addresses.
+    virtual void OnInbound(IkeSa& sa, Instant now) = 0;
+    /// A request that was sent once, on one path, was answered.
+    virtual void OnRoundTrip(IkeSa& sa, Instant now, const Path& path, Duration roundTrip) = 0;
+    /// A request was not answered in time and is about to be sent again; `transmissions` so far.
+    virtual void OnRequestTimeout(IkeSa& sa, Instant now, unsigned transmissions) = 0;
+    /// The peer's request arrived; with `isRepeat` it had been answered before.
+    virtual void OnPeerRequest(
+        IkeSa& sa, Instant now, std::uint32_t messageId, bool isLivenessCheck, bool isRepeat) = 0;
+    /// Both ends use the path now.
+    virtual void OnPathConfirmed(IkeSa& sa, Instant now) = 0;
+    /// The responder did not carry out the change to this path.
+    virtual void OnPathRefused(IkeSa& sa, Instant now, const Path& path) = 0;
+    /// The peer sees other addresses of ours than it did (D-28).
+    virtual void OnNatMappingChanged(IkeSa& sa, Instant now) = 0;
+    virtual void OnClosed(IkeSa& sa, Instant now) = 0;
+};
+
+/// What every IKE SA of an endpoint shares.
+struct IkeContext
+{
+    const IkeConfig& config;
+    bool trace;
+    Crypto& crypto;
+    RandomSource& random;
+    OutputQueue& outputs;
+    IkeSaHost& host;
+};
+
+} // namespace mopo

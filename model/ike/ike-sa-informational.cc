@@ -1,0 +1,185 @@
+// SPDX-License-Identifier: GPL-2.0-only
+// INFORMATIONAL exchanges (RFC 7296 1.4; draft 2.3, 2.6).
+#include "model/ike/esp-spi.h"
+#include "model/ike/ike-sa.h"
+#include "model/mobility/mopo/cookie2.h"
+
+#include <algorithm>
+#include <variant>
+
+namespace mopo
+{
+
+namespace
+{
+
+/// Nothing but notifies that every INFORMATIONAL request may have: a question whether we live.
+bool AsksOnlyForLife(const Payloads& payloads, const CodePoints& codePoints)
+{
+    return std::ranges::all_of(
+        payloads,
+        [&](const Payload& payload)
+        {
+            const auto* notify = std::get_if<NotifyPayload>(&payload.body);
+            return notify != nullptr &&
+                   (notify->type == codePoints.cookie2 ||
+                    notify->type == static_cast<std::uint16_t>(NotifyType::NatDetectionSourceIp) ||
+                    notify->type ==
+                        static_cast<std::uint16_t>(NotifyType::NatDetectionDestinationIp));
+        });
+}
+
+} // namespace
+
+void IkeSa::SendInformational(Instant now,
+                              RequestKind kind,
+                              Payloads payloads,
+                              bool withNatDetection)
+{
+    Octets cookie2;
+    if (m_mopo)
+    {
+        // Draft 2.6: "The sender of an INFORMATIONAL request MUST include a COOKIE2 notification
+        // payload".
+        cookie2 = NewCookie2(m_context.random);
+        AppendCookie2(payloads, cookie2, m_context.config.codePoints);
+    }
+    if (withNatDetection && m_natTraversal)
+    {
+        AppendNatDetection(payloads, m_context.crypto, m_spiI, m_spiR, m_path);
+    }
+    SendRequest(now, ExchangeType::Informational, kind, std::move(payloads), std::move(cookie2));
+}
+
+void IkeSa::CheckLiveness(Instant now)
+{
+    if (m_phase == Phase::Established && m_requests.HasRoom(true))
+    {
+        // RFC 7296 2.23 and D-28: behind a NAT the answer tells whether the mapping is still ours.
+        SendInformational(now, RequestKind::LivenessCheck, {}, m_ipsec.flags.sendKeepalives);
+    }
+}
+
+void IkeSa::HandleInformationalRequest(Instant now, const Path& path, const OpenedMessage& request)
+{
+    const CodePoints& codePoints = m_context.config.codePoints;
+    const bool isChangePath = IsChangePathRequest(
+        request.header, request.payloads, true, m_mopo, m_isInitiator, codePoints);
+    if (isChangePath && !m_changePathAllowance.Take(now))
+    {
+        Discard(path,
+                request.header.length,
+                {ErrorCode::LimitReached,
+                 0,
+                 "too many CHANGE_PATH requests; neither applied nor answered"});
+        return;
+    }
+    Payloads answer;
+    // Draft 2.6: "the recipient of an INFORMATIONAL request MUST copy the payload as-is to the
+    // response."
+    if (m_mopo && !CopyCookie2(request.payloads, answer, codePoints))
+    {
+        Discard(
+            path, 0, {ErrorCode::InvalidSyntax, 0, "a request without COOKIE2, answered without"});
+    }
+    bool refused = false;
+    if (isChangePath)
+    {
+        refused = !HandleChangePath(now, path, request, answer);
+    }
+    bool deletesIkeSa = false;
+    for (const Payload& payload : request.payloads)
+    {
+        if (const auto* deletion = std::get_if<DeletePayload>(&payload.body))
+        {
+            deletesIkeSa = deletesIkeSa || deletion->protocol == ProtocolId::Ike;
+            HandleDelete(*deletion, answer);
+        }
+    }
+    if (m_natTraversal && !refused && HasNatDetection(request.payloads))
+    {
+        AppendNatDetection(answer, m_context.crypto, m_spiI, m_spiR, path);
+    }
+    // Draft 2.7: "all response messages are still sent to the address and port the corresponding
+    // request came from."
+    SendResponse(path, request.header, answer);
+    if (deletesIkeSa)
+    {
+        Terminate(now, CloseReason::DeletedByPeer, "the peer deleted the IKE SA");
+        return;
+    }
+    if (isChangePath && !refused)
+    {
+        // Draft 1.3: our own outstanding requests follow the IKE SA to its new path (D-07).
+        ResendOutstanding(now);
+    }
+    m_context.host.OnPeerRequest(
+        *this, now, request.header.messageId, AsksOnlyForLife(request.payloads, codePoints), false);
+}
+
+void IkeSa::HandleDelete(const DeletePayload& deletion, Payloads& answer)
+{
+    if (deletion.protocol != ProtocolId::Esp)
+    {
+        return;
+    }
+    DeletePayload ours{ProtocolId::Esp, {}};
+    for (const Octets& spi : deletion.spis)
+    {
+        // RFC 7296 1.4.1: the SPI is the one that its sender expects in inbound packets.
+        const auto child = std::ranges::find_if(
+            m_childSas, [&](const ChildSa& one) { return EspSpiOctets(one.outboundSpi) == spi; });
+        if (child != m_childSas.end())
+        {
+            ours.spis.push_back(EspSpiOctets(child->inboundSpi));
+            m_context.outputs.Push(RemoveEspSa{m_id, child->inboundSpi, child->outboundSpi});
+            m_childSas.erase(child);
+        }
+    }
+    if (!ours.spis.empty())
+    {
+        answer.push_back({std::move(ours)});
+    }
+}
+
+void IkeSa::HandleInformationalResponse(Instant now,
+                                        const Path& path,
+                                        const OutstandingRequest& request,
+                                        const OpenedMessage& response)
+{
+    if (!request.cookie2.empty() &&
+        JudgeCookie2(response.payloads, request.cookie2, m_context.config.codePoints) ==
+            Cookie2Verdict::Mismatch)
+    {
+        // Draft 2.6: "If the values do not match, the IKE_SA MUST be closed."
+        Abandon(now, CloseReason::Cookie2Mismatch, "COOKIE2 came back changed", true);
+        return;
+    }
+    switch (request.kind)
+    {
+    case RequestKind::ChangePath:
+        HandleChangePathResponse(now, path, request, response);
+        break;
+    case RequestKind::Delete:
+        Terminate(now, CloseReason::Requested, "deleted");
+        return;
+    case RequestKind::LivenessCheck:
+    case RequestKind::IkeSaInit:
+    case RequestKind::IkeAuth:
+        break;
+    }
+    CompareNatMapping(now, request, response.payloads);
+}
+
+void IkeSa::CompareNatMapping(Instant now,
+                              const OutstandingRequest& request,
+                              const Payloads& response)
+{
+    const auto path = request.sentOn.Only();
+    if (path && m_natMapping.Compare(response, m_spiI, m_spiR, *path) == NatMappingVerdict::Changed)
+    {
+        m_context.host.OnNatMappingChanged(*this, now);
+    }
+}
+
+} // namespace mopo

@@ -1,0 +1,204 @@
+// SPDX-License-Identifier: GPL-2.0-only
+// Changing the path of IPsec SAs, at both ends (draft 2.3).
+#include "model/ike/ike-sa.h"
+#include "model/mobility/ports.h"
+
+#include <cassert>
+#include <variant>
+
+namespace mopo
+{
+
+void IkeSa::ChangePath(Instant now, const Path& target, PathReason reason)
+{
+    const Path path = PathBetween(target.local.address, target.peer.address, m_path);
+    switch (m_phase)
+    {
+    case Phase::Init:
+        // D-62: IKE_SA_INIT begins anew; the hashes in it are those of the new pair.
+        m_path = path;
+        m_ipsec.path = path;
+        m_handshake->initPath = path;
+        m_requests.Clear();
+        if (const Status sent = SendInit(now, *m_suite.group); !sent)
+        {
+            Terminate(now, CloseReason::ExchangeFailed, sent.error().what);
+        }
+        return;
+    case Phase::Auth:
+        m_path = path;
+        m_ipsec.path = path;
+        m_handshake->movedMeanwhile = true;
+        ResendOutstanding(now);
+        return;
+    case Phase::Established:
+        break;
+    case Phase::Deleting:
+    case Phase::Closed:
+        return;
+    }
+    // "If NAT Traversal is not enabled, the responder supports NAT Traversal [...], and the
+    // initiator either suspects or knows that a NAT is likely to be present, enables NAT
+    // Traversal."
+    const NatFlags flags = FlagsAtDecision(m_ipsec.flags, m_natTraversal, SuspectsNat(path, false));
+    // "Updates the IKE_SA and IPsec SAs with the new addresses, and sets the "pending_update"
+    // flag".
+    MoveTo(now, path, flags, reason);
+    m_pathChange->Decide(path);
+    TraceState();
+    // "When the window size allows, sends an INFORMATIONAL request containing the CHANGE_PATH
+    // notification payload". Before the outstanding requests: they say nothing about the new path.
+    std::optional<std::uint32_t> changePath;
+    if (m_requests.HasRoom(false))
+    {
+        changePath = m_requests.NextMessageId();
+        SendChangePath(now);
+    }
+    ResendOutstanding(now, changePath);
+}
+
+void IkeSa::SendChangePath(Instant now)
+{
+    Payloads payloads;
+    AppendChangePath(payloads, m_context.config.codePoints);
+    m_pathChange->OnSent(m_requests.NextMessageId());
+    SendInformational(now, RequestKind::ChangePath, std::move(payloads), true);
+    TraceState();
+}
+
+void IkeSa::ResendOutstanding(Instant now, std::optional<std::uint32_t> except)
+{
+    for (auto& [messageId, request] : m_requests.Outstanding())
+    {
+        if (messageId != except)
+        {
+            // D-07: at once, and the backoff begins afresh with what is known of the new path.
+            request.timeout = m_phase == Phase::Established
+                                  ? m_context.host.InitialRetransmission(m_path)
+                                  : m_context.config.initialRetransmission;
+            SendOutstanding(now, request);
+        }
+    }
+}
+
+void IkeSa::MoveTo(Instant now, const Path& path, const NatFlags& flags, PathReason reason)
+{
+    const Path from = m_path;
+    m_path = path;
+    m_ipsec = {path, flags};
+    // Keepalives count from here: what is sent next makes the mapping of the new path.
+    m_lastSentOnPath = now;
+    for (const ChildSa& child : m_childSas)
+    {
+        m_context.outputs.Push(UpdateEspSa{m_id, child.inboundSpi, m_ipsec});
+    }
+    m_context.outputs.Push(PathChanged{m_id, from, path, reason, flags});
+}
+
+bool IkeSa::HandleChangePath(Instant now,
+                             const Path& path,
+                             const OpenedMessage& request,
+                             Payloads& answer)
+{
+    const std::uint32_t messageId = request.header.messageId;
+    std::optional<NatDetectionVerdict> nat;
+    if (m_natTraversal)
+    {
+        nat = JudgeNatDetection(request.payloads, m_context.crypto, m_spiI, m_spiR, path);
+    }
+    const ChangePathVerdict verdict =
+        JudgeChangePath(m_pathUpdates, {messageId, path, nat}, m_context.host.Acceptance());
+    if (std::holds_alternative<ChangePathStale>(verdict))
+    {
+        return true;
+    }
+    m_pathUpdates.latestPathUpdate.Advance(messageId);
+    if (const auto* refused = std::get_if<ChangePathRefused>(&verdict))
+    {
+        // "If it is not, replies with "HDR, SK {COOKIE2, N(UNACCEPTABLE_PATH)}"."
+        answer.push_back({MakeMopoNotify(m_context.config.codePoints.unacceptablePath,
+                                         m_context.config.codePoints)});
+        Discard(path,
+                request.header.length,
+                {ErrorCode::InvalidConfiguration, 0, mopo::ToString(refused->fault)});
+        TraceState();
+        return false;
+    }
+    const auto& applied = std::get<ChangePathApplied>(verdict);
+    m_automaticUpdate.NotePathChange(now, m_ipsec.path.peer, applied.path.peer);
+    MoveTo(
+        now, applied.path, applied.flags.value_or(m_ipsec.flags), PathReason::ChangePathReceived);
+    TraceState();
+    m_context.host.OnPathConfirmed(*this, now);
+    return true;
+}
+
+void IkeSa::HandleChangePathResponse(Instant now,
+                                     const Path& path,
+                                     const OutstandingRequest& request,
+                                     const OpenedMessage& response)
+{
+    std::optional<NatDetectionVerdict> nat;
+    if (m_natTraversal)
+    {
+        nat = JudgeNatDetection(response.payloads, m_context.crypto, m_spiI, m_spiR, path);
+    }
+    const ChangePathOutcome outcome = m_pathChange->HandleResponse(
+        {request.messageId, response.payloads, nat, request.sentOn}, m_context.config.codePoints);
+    if (const auto* confirmed = std::get_if<ChangePathConfirmed>(&outcome))
+    {
+        if (confirmed->flags && *confirmed->flags != m_ipsec.flags)
+        {
+            m_ipsec.flags = *confirmed->flags;
+            for (const ChildSa& child : m_childSas)
+            {
+                m_context.outputs.Push(UpdateEspSa{m_id, child.inboundSpi, m_ipsec});
+            }
+        }
+        m_context.outputs.Push(PathConfirmed{m_id, m_path, m_ipsec.flags});
+        m_context.host.OnPathConfirmed(*this, now);
+    }
+    else if (const auto* refused = std::get_if<ChangePathNotAccepted>(&outcome))
+    {
+        m_context.outputs.Push(PathRefused{m_id, refused->path, false});
+        m_context.host.OnPathRefused(*this, now, refused->path);
+    }
+    else if (const auto* prevented = std::get_if<ChangePathNatPrevented>(&outcome))
+    {
+        m_context.outputs.Push(PathRefused{m_id, prevented->path, true});
+        m_context.host.OnPathRefused(*this, now, prevented->path);
+    }
+    TraceState();
+}
+
+void IkeSa::HandleEspArrival(Instant now, const Path& path, bool udpEncapsulated, bool newest)
+{
+    if (m_phase != Phase::Established)
+    {
+        return;
+    }
+    // Raw ESP has no ports; what it shows is a pair of addresses.
+    if (path.SameAddresses(m_path))
+    {
+        m_context.host.OnInbound(*this, now);
+    }
+    const auto moved = m_automaticUpdate.HandleArrival(now,
+                                                       {path, udpEncapsulated, newest},
+                                                       m_ipsec,
+                                                       m_context.host.Acceptance(),
+                                                       m_pathChange->IsUnconfirmed());
+    if (moved)
+    {
+        Path target = m_ipsec.path;
+        target.peer = *moved;
+        MoveTo(now, target, m_ipsec.flags, PathReason::NatMappingChanged);
+        TraceState();
+    }
+}
+
+void IkeSa::HandleEspDeparture(Instant now)
+{
+    m_lastSentOnPath = now;
+}
+
+} // namespace mopo
