@@ -54,8 +54,12 @@ class AutomaticUpdate
         bool replacementSeen = false;
     };
 
-    void NoteSender(Instant now, const Transport& sender);
+    void NoteSender(Instant now, const AuthenticEsp& esp);
     bool IsHeld(const Transport& peer) const;
+    bool MayFollow(Instant now,
+                   const AuthenticEsp& esp,
+                   const IpsecSaAddresses& current,
+                   const PathAcceptance& acceptance) const;
 
     std::vector<Abandoned> m_abandoned;
     std::optional<Instant> m_lastUpdate;

@@ -6,7 +6,10 @@
 #include "model/mobility/path-acceptance.h"
 #include "model/wire/message.h"
 
+#include <optional>
+#include <span>
 #include <variant>
+#include <vector>
 
 namespace mopo
 {

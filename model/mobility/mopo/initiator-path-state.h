@@ -150,7 +150,7 @@ class InitiatorPathState
     /// Whether the responder has not yet confirmed the path in use.
     bool IsUnconfirmed() const
     {
-        return !std::holds_alternative<Idle>(m_state);
+        return !std::holds_alternative<Idle>(m_state) || m_current != m_confirmed;
     }
 
     /// The last path that was decided on: the one in use.

@@ -134,7 +134,9 @@ class PathTester
     struct Immediate
     {
         Path path;
-        Instant verdictAt;
+        /// To be sent then, and afterwards to be judged.
+        Instant due;
+        Duration verdictAfter;
         bool sent = false;
     };
 
@@ -152,14 +154,21 @@ class PathTester
         std::size_t octets;
     };
 
+    static const Pair* FindPair(const std::vector<Pair>& pairs, const Path& path);
+    /// Whether its last repeat was sent and is not answered.
+    bool IsExhausted(const Pair& pair) const;
+    bool IsRoundDone() const;
     void BeginRound();
-    const Pair* NextToSend() const;
-    std::optional<Instant> NextSendTime() const;
-    Instant BudgetAllows(const Path& path) const;
-    void SendImmediate(Instant now, PathTestsDue& due);
-    void CloseImmediate(Instant now, PathTestsDue& due);
-    void CloseUnanswered(Instant now, PathTestsDue& due);
     void CloseRound(Instant now);
+    void EndRounds();
+    /// The index of the pair whose turn is next.
+    std::optional<std::size_t> NextToSend() const;
+    std::optional<Instant> NextSendTime() const;
+    /// From when on there is room among the tests in flight, not before `when`.
+    Instant FlightAllows(Instant when) const;
+    Instant BudgetAllows(const Path& path) const;
+    void HandleImmediate(Instant now, PathTestsDue& due);
+    void CloseUnanswered(Instant now, PathTestsDue& due);
     PathTestToSend Transmit(Instant now, const Path& path);
     Duration WaitAfter(const Pair& pair);
     std::size_t WireOctets(const Path& path) const;
