@@ -77,7 +77,7 @@ struct CodePoints
 
     /// Everything wrong with this table, in words; empty when it can be used: status types at
     /// 16384 and above, errors in 1..16383, no number twice or taken by RFC 7296, the exchange
-    /// type outside of 34..37.
+    /// type outside of 34..37, the Protocol ID 0 or 1.
     std::vector<std::string> Faults() const;
 
     friend bool operator==(const CodePoints&, const CodePoints&) = default;

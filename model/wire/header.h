@@ -52,6 +52,9 @@ enum class PayloadType : std::uint8_t
     Eap = 48,
 };
 
+/// The notation of RFC 7296 3.2, e.g. `TSi`, or the number of an unknown type.
+std::string PayloadName(PayloadType type);
+
 /// The IKE header (RFC 7296 3.1), 28 octets.
 struct Header
 {
@@ -89,8 +92,9 @@ struct Header
 };
 
 /// Reads the first 28 octets of a datagram. Refuses a datagram that is shorter (Truncated), a
-/// length field that is not the datagram's length (InvalidSyntax) and a major version above 2
-/// (InvalidMajorVersion; RFC 7296 2.5). The minor version and reserved flags are kept, not judged.
+/// length field that is not the datagram's length (InvalidSyntax), a major version above 2
+/// (InvalidMajorVersion; RFC 7296 2.5) and one below 2, which is not IKEv2 at all (InvalidSyntax).
+/// The minor version and reserved flags are kept, not judged.
 Result<Header> DecodeHeader(OctetView datagram);
 
 } // namespace mopo

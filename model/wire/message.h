@@ -14,9 +14,9 @@ struct Message
     friend bool operator==(const Message&, const Message&) = default;
 };
 
-/// Decodes a datagram (without the non-ESP marker). Errors name the offset in the datagram:
-/// Truncated and InvalidSyntax for what RFC 7296 3 does not allow, UnsupportedCriticalPayload (the
-/// type in `detail`) for an unknown payload whose critical bit is set (2.5).
+/// Decodes a datagram (without the non-ESP marker). Errors name the offset in the datagram: those
+/// of DecodeHeader, InvalidSyntax for what RFC 7296 3 does not allow, UnsupportedCriticalPayload
+/// (the type in `detail`) for an unknown payload whose critical bit is set (2.5).
 /// For any octets that a conforming sender made, EncodeMessage gives the same octets back.
 Result<Message> DecodeMessage(OctetView datagram);
 

@@ -5,6 +5,7 @@
 #include "model/wire/code-points.h"
 #include "model/wire/header.h"
 
+#include <array>
 #include <cstdint>
 #include <optional>
 #include <variant>
@@ -103,6 +104,8 @@ struct IdPayload
     Role role = Role::Initiator;
     IdType type = IdType::Fqdn;
     Octets data;
+    /// Zero when sent; kept as it came, because AUTH covers it.
+    std::array<std::uint8_t, 3> reserved{};
 
     /// The body as AUTH covers it (RFC 7296 2.15): type, three reserved octets, data.
     Octets Body() const;
