@@ -15,6 +15,18 @@ namespace mopo
 
 class IkeSa;
 
+/// What an authentic packet of the peer was.
+enum class InboundKind : std::uint8_t
+{
+    Esp,
+    /// A request that is not a retransmission.
+    Request,
+    /// A response to a request that was sent on the current path only.
+    Response,
+    /// A response to one that was sent on others, too: it proves no path (draft 2.6).
+    AmbiguousResponse,
+};
+
 /// What an IKE SA asks of its endpoint, and what it tells it.
 class IkeSaHost
 {
@@ -27,7 +39,7 @@ class IkeSaHost
     virtual const PeerConfig* FindPeer(const Identity& remote,
                                        const std::optional<Identity>& local) = 0;
     /// Timeout of the first transmission of a request on a path.
-    virtual Duration InitialRetransmission(const Path& path) = 0;
+    virtual Duration InitialRetransmission(const IkeSa& sa, const Path& path) = 0;
     virtual Duration RetransmissionCap() = 0;
     /// An inbound SPI that no Child SA of this host uses.
     virtual EspSpi NewEspSpi() = 0;
@@ -44,17 +56,22 @@ class IkeSaHost
     virtual void OnEstablished(IkeSa& sa, Instant now) = 0;
     /// The peer asked to forget all earlier IKE SAs of this identity (RFC 7296 2.4).
     virtual void OnInitialContact(IkeSa& sa, Instant now) = 0;
-    /// A fresh protected message of the peer on the current pair of addresses.
-    virtual void OnInbound(IkeSa& sa, Instant now) = 0;
+    /// A fresh, authentic packet; `onCurrentPair`: from and to the addresses that are in use.
+    virtual void OnInbound(IkeSa& sa, Instant now, InboundKind kind, bool onCurrentPair) = 0;
     /// A request that was sent once, on one path, was answered.
     virtual void OnRoundTrip(IkeSa& sa, Instant now, const Path& path, Duration roundTrip) = 0;
-    /// A request was not answered in time and is about to be sent again; `transmissions` so far.
-    virtual void OnRequestTimeout(IkeSa& sa, Instant now, unsigned transmissions) = 0;
-    /// The peer's request arrived; with `isRepeat` it had been answered before.
-    virtual void OnPeerRequest(
-        IkeSa& sa, Instant now, std::uint32_t messageId, bool isLivenessCheck, bool isRepeat) = 0;
-    /// Both ends use the path now.
-    virtual void OnPathConfirmed(IkeSa& sa, Instant now) = 0;
+    /// A request was not answered in time and is about to be sent again. `transmissions` on the
+    /// current path so far, the last one at `lastSent`.
+    virtual void OnRequestTimeout(IkeSa& sa,
+                                  Instant now,
+                                  Instant lastSent,
+                                  unsigned transmissions) = 0;
+    /// The peer asks whether we live.
+    virtual void OnPeerCheck(IkeSa& sa, Instant now) = 0;
+    /// The peer sent a request again that had been answered.
+    virtual void OnRepeatedRequest(IkeSa& sa, Instant now, std::uint32_t messageId) = 0;
+    /// Requests and ESP go another way from now on.
+    virtual void OnMoved(IkeSa& sa, Instant now) = 0;
     /// The responder did not carry out the change to this path.
     virtual void OnPathRefused(IkeSa& sa, Instant now, const Path& path) = 0;
     /// The peer sees other addresses of ours than it did (D-28).

@@ -113,8 +113,10 @@ void IkeSa::HandleInformationalRequest(Instant now, const Path& path, const Open
         // Draft 1.3: our own outstanding requests follow the IKE SA to its new path (D-07).
         ResendOutstanding(now);
     }
-    m_context.host.OnPeerRequest(
-        *this, now, request.header.messageId, AsksOnlyForLife(request.payloads, codePoints), false);
+    if (AsksOnlyForLife(request.payloads, codePoints))
+    {
+        m_context.host.OnPeerCheck(*this, now);
+    }
 }
 
 void IkeSa::HandleDelete(const DeletePayload& deletion, Payloads& answer)

@@ -71,7 +71,7 @@ void IkeSa::SendRequest(
     request.kind = kind;
     request.octets = Seal(header, payloads);
     request.timeout = m_phase == Phase::Established || m_phase == Phase::Deleting
-                          ? m_context.host.InitialRetransmission(m_path)
+                          ? m_context.host.InitialRetransmission(*this, m_path)
                           : m_context.config.initialRetransmission;
     request.cookie2 = std::move(cookie2);
     if (m_context.trace)
@@ -90,6 +90,7 @@ void IkeSa::SendOutstanding(Instant now, OutstandingRequest& request)
     request.due = now + request.timeout;
     const bool isRetransmission = request.transmissions != 0;
     ++request.transmissions;
+    ++request.transmissionsOnPath;
     if (m_context.trace)
     {
         const auto header = DecodeHeader(request.octets);

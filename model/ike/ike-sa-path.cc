@@ -74,8 +74,9 @@ void IkeSa::ResendOutstanding(Instant now, std::optional<std::uint32_t> except)
         {
             // D-07: at once, and the backoff begins afresh with what is known of the new path.
             request.timeout = m_phase == Phase::Established
-                                  ? m_context.host.InitialRetransmission(m_path)
+                                  ? m_context.host.InitialRetransmission(*this, m_path)
                                   : m_context.config.initialRetransmission;
+            request.transmissionsOnPath = 0;
             SendOutstanding(now, request);
         }
     }
@@ -93,6 +94,7 @@ void IkeSa::MoveTo(Instant now, const Path& path, const NatFlags& flags, PathRea
         m_context.outputs.Push(UpdateEspSa{m_id, child.inboundSpi, m_ipsec});
     }
     m_context.outputs.Push(PathChanged{m_id, from, path, reason, flags});
+    m_context.host.OnMoved(*this, now);
 }
 
 bool IkeSa::HandleChangePath(Instant now,
@@ -129,7 +131,6 @@ bool IkeSa::HandleChangePath(Instant now,
     MoveTo(
         now, applied.path, applied.flags.value_or(m_ipsec.flags), PathReason::ChangePathReceived);
     TraceState();
-    m_context.host.OnPathConfirmed(*this, now);
     return true;
 }
 
@@ -156,7 +157,6 @@ void IkeSa::HandleChangePathResponse(Instant now,
             }
         }
         m_context.outputs.Push(PathConfirmed{m_id, m_path, m_ipsec.flags});
-        m_context.host.OnPathConfirmed(*this, now);
     }
     else if (const auto* refused = std::get_if<ChangePathNotAccepted>(&outcome))
     {
@@ -178,10 +178,7 @@ void IkeSa::HandleEspArrival(Instant now, const Path& path, bool udpEncapsulated
         return;
     }
     // Raw ESP has no ports; what it shows is a pair of addresses.
-    if (path.SameAddresses(m_path))
-    {
-        m_context.host.OnInbound(*this, now);
-    }
+    m_context.host.OnInbound(*this, now, InboundKind::Esp, path.SameAddresses(m_path));
     const auto moved = m_automaticUpdate.HandleArrival(now,
                                                        {path, udpEncapsulated, newest},
                                                        m_ipsec,
@@ -193,6 +190,9 @@ void IkeSa::HandleEspArrival(Instant now, const Path& path, bool udpEncapsulated
         target.peer = *moved;
         MoveTo(now, target, m_ipsec.flags, PathReason::NatMappingChanged);
         TraceState();
+        // Draft 4: the return routability check "allows verification of the new address after the
+        // change" (D-25).
+        CheckLiveness(now);
     }
 }
 

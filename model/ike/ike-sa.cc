@@ -88,7 +88,7 @@ void IkeSa::HandleRequest(Instant now, const Path& path, OctetView datagram, con
         break;
     case ResponseWindow::Verdict::Retransmission:
         SendCachedResponse(path, header);
-        m_context.host.OnPeerRequest(*this, now, header.messageId, false, true);
+        m_context.host.OnRepeatedRequest(*this, now, header.messageId);
         return;
     case ResponseWindow::Verdict::Stale:
     case ResponseWindow::Verdict::Beyond:
@@ -115,10 +115,7 @@ void IkeSa::HandleRequest(Instant now, const Path& path, OctetView datagram, con
         SendResponse(path, header, answer);
         return;
     }
-    if (path.SameAddresses(m_path))
-    {
-        m_context.host.OnInbound(*this, now);
-    }
+    m_context.host.OnInbound(*this, now, InboundKind::Request, path.SameAddresses(m_path));
     switch (static_cast<ExchangeType>(header.exchangeType))
     {
     case ExchangeType::IkeAuth:
@@ -176,10 +173,11 @@ void IkeSa::HandleResponse(Instant now, const Path& path, OctetView datagram, co
         m_context.host.OnRoundTrip(
             *this, now, completed.sentOn.Paths().front(), now - completed.lastSent);
     }
-    if (path.SameAddresses(m_path))
-    {
-        m_context.host.OnInbound(*this, now);
-    }
+    const bool provesPath = completed.sentOn.Only() == m_path;
+    m_context.host.OnInbound(*this,
+                             now,
+                             provesPath ? InboundKind::Response : InboundKind::AmbiguousResponse,
+                             path.SameAddresses(m_path));
     if (completed.kind == RequestKind::IkeAuth)
     {
         HandleAuthResponse(now, path, *opened);
@@ -341,7 +339,8 @@ void IkeSa::RetransmitIfDue(Instant now, std::uint32_t messageId)
             return;
         }
         // The endpoint may leave the path on this news, which sends all outstanding requests anew.
-        m_context.host.OnRequestTimeout(*this, now, request->transmissions);
+        m_context.host.OnRequestTimeout(
+            *this, now, request->lastSent, request->transmissionsOnPath);
     }
     OutstandingRequest* request = m_requests.Find(messageId);
     if (m_phase == Phase::Closed || request == nullptr || request->due > now)

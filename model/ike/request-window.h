@@ -38,6 +38,8 @@ struct OutstandingRequest
     /// where there was more than one (draft 2.6).
     SentOn sentOn;
     unsigned transmissions = 0;
+    /// Those on the path that is in use now.
+    unsigned transmissionsOnPath = 0;
     Instant lastSent;
     /// Of the current backoff sequence.
     Duration timeout{};

@@ -1,0 +1,285 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "model/endpoint/endpoint-core.h"
+
+#include <algorithm>
+
+namespace mopo
+{
+
+namespace
+{
+
+PathAcceptance AcceptanceOf(const EndpointConfig& config)
+{
+    PathAcceptance acceptance;
+    for (const PeerConfig& peer : config.ike.peers)
+    {
+        acceptance.innerRanges.insert(
+            acceptance.innerRanges.end(), peer.pools.begin(), peer.pools.end());
+    }
+    return acceptance;
+}
+
+std::map<std::string, InnerAddressPool> PoolsOf(const IkeConfig& config)
+{
+    std::map<std::string, InnerAddressPool> pools;
+    for (const PeerConfig& peer : config.peers)
+    {
+        pools.try_emplace(peer.name, peer.pools);
+    }
+    return pools;
+}
+
+} // namespace
+
+Endpoint::Impl::Impl(EndpointConfig config, Crypto& crypto, RandomSource& random)
+    : m_config(std::move(config)),
+      m_crypto(crypto),
+      m_random(random),
+      m_acceptance(AcceptanceOf(m_config)),
+      m_answerer(m_config.ike.codePoints, {}, random),
+      m_pools(PoolsOf(m_config.ike)),
+      m_context{m_config.ike, m_config.trace, crypto, random, m_outputs, *this},
+      m_supervision{
+          m_config.ike, m_config.policy, m_locals, crypto, random, m_outputs, m_config.trace}
+{
+}
+
+std::optional<Output> Endpoint::Impl::PollOutput()
+{
+    return m_outputs.Poll();
+}
+
+Endpoint::Impl::Entry* Endpoint::Impl::Find(IkeSaId id)
+{
+    const auto found = m_entries.find(id);
+    return found == m_entries.end() ? nullptr : &found->second;
+}
+
+PathSupervisor* Endpoint::Impl::SupervisorOf(const IkeSa& sa)
+{
+    const Entry* entry = Find(sa.Id());
+    return entry == nullptr ? nullptr : entry->supervisor.get();
+}
+
+Endpoint::Impl::Entry& Endpoint::Impl::Adopt(Instant now, std::unique_ptr<IkeSa> sa, bool halfOpen)
+{
+    IkeSa& adopted = *sa;
+    m_bySpi[adopted.LocalSpi()] = adopted.Id();
+    Entry& entry = m_entries[adopted.Id()];
+    entry.sa = std::move(sa);
+    entry.supervisor = std::make_unique<PathSupervisor>(m_supervision, adopted, now);
+    entry.halfOpen = halfOpen;
+    return entry;
+}
+
+void Endpoint::Impl::ForgetClosed()
+{
+    for (const IkeSaId id : m_closed)
+    {
+        const auto entry = m_entries.find(id);
+        if (entry == m_entries.end())
+        {
+            continue;
+        }
+        m_bySpi.erase(entry->second.sa->LocalSpi());
+        std::erase_if(m_byEspSpi, [&](const auto& spi) { return spi.second == id; });
+        std::erase_if(m_halfOpen, [&](const auto& half) { return half.second == id; });
+        for (auto& [name, pool] : m_pools)
+        {
+            pool.Release(id.value);
+        }
+        m_entries.erase(entry);
+    }
+    m_closed.clear();
+}
+
+void Endpoint::Impl::Discard(const Path& path, std::size_t octets, Error why)
+{
+    m_outputs.Push(Discarded{path, octets, std::move(why), std::nullopt});
+}
+
+void Endpoint::Impl::HandleTimeout(Instant now)
+{
+    for (auto& [id, entry] : m_entries)
+    {
+        if (const auto due = entry.sa->NextTimeout(); due && *due <= now)
+        {
+            entry.sa->HandleTimeout(now);
+        }
+        if (const auto due = entry.supervisor->NextTimeout(); due && *due <= now)
+        {
+            entry.supervisor->HandleTimeout(now);
+        }
+    }
+    ForgetClosed();
+}
+
+std::optional<Instant> Endpoint::Impl::NextTimeout() const
+{
+    std::optional<Instant> next;
+    for (const auto& [id, entry] : m_entries)
+    {
+        for (const auto& due : {entry.sa->NextTimeout(), entry.supervisor->NextTimeout()})
+        {
+            if (due)
+            {
+                next = next ? std::min(*next, *due) : *due;
+            }
+        }
+    }
+    return next;
+}
+
+void Endpoint::Impl::HandleLocalAddresses(Instant now, LocalAddresses all)
+{
+    const LocalAddresses before = std::exchange(m_locals, std::move(all));
+    m_acceptance.ownAddresses = OwnAddresses();
+    for (auto& [id, entry] : m_entries)
+    {
+        entry.supervisor->HandleLocalAddresses(now, before);
+    }
+    ForgetClosed();
+}
+
+void Endpoint::Impl::HandleEspArrival(Instant now, const EspArrival& arrival)
+{
+    const auto found = m_byEspSpi.find(arrival.inboundSpi);
+    if (Entry* entry = found == m_byEspSpi.end() ? nullptr : Find(found->second))
+    {
+        entry->sa->HandleEspArrival(now, arrival.path, arrival.udpEncapsulated, arrival.newest);
+        ForgetClosed();
+    }
+}
+
+void Endpoint::Impl::HandleEspDeparture(Instant now, EspSpi inboundSpi)
+{
+    const auto found = m_byEspSpi.find(inboundSpi);
+    if (Entry* entry = found == m_byEspSpi.end() ? nullptr : Find(found->second))
+    {
+        entry->sa->HandleEspDeparture(now);
+        entry->supervisor->HandleOutbound(now);
+    }
+}
+
+Result<IkeSaId> Endpoint::Impl::Initiate(Instant now, const std::string& peerName)
+{
+    const auto peer = std::ranges::find(m_config.ike.peers, peerName, &PeerConfig::name);
+    if (peer == m_config.ike.peers.end())
+    {
+        return Fail(ErrorCode::NotFound, "no peer is called " + peerName);
+    }
+    const PathHistory nothingKnown;
+    const auto candidates =
+        ChoosePaths(now,
+                    {m_locals, peer->addresses, nothingKnown, m_config.policy, std::nullopt},
+                    NoFailure{},
+                    m_random);
+    if (candidates.empty())
+    {
+        return Fail(ErrorCode::NotFound, "no local address can reach " + peerName);
+    }
+    const Path path{{candidates.front().local.address, IKE_PORT},
+                    {candidates.front().peer, IKE_PORT}};
+    auto sa = IkeSa::Initiate(m_context, IkeSaId{++m_lastId}, *peer, now, path);
+    if (!sa)
+    {
+        return std::unexpected(sa.error());
+    }
+    const IkeSaId id = (*sa)->Id();
+    Adopt(now, std::move(*sa), false);
+    return id;
+}
+
+Result<Endpoint::Impl::Entry*> Endpoint::Impl::Established(IkeSaId id)
+{
+    Entry* entry = Find(id);
+    if (entry == nullptr)
+    {
+        return Fail(ErrorCode::NotFound, "no such IKE SA");
+    }
+    if (entry->sa->GetPhase() != IkeSa::Phase::Established)
+    {
+        return Fail(ErrorCode::WrongState, "the IKE SA is not established");
+    }
+    return entry;
+}
+
+Status Endpoint::Impl::HandleCommand(Instant now, const Command& command)
+{
+    const Status done = std::visit([&](const auto& one) { return Run(now, one); }, command);
+    ForgetClosed();
+    return done;
+}
+
+Status Endpoint::Impl::Run(Instant now, const ChangePathCommand& command)
+{
+    const auto entry = Established(command.ikeSa);
+    if (!entry)
+    {
+        return std::unexpected(entry.error());
+    }
+    IkeSa& sa = *(*entry)->sa;
+    if (!sa.IsInitiator() || !sa.HasMopo())
+    {
+        return Fail(ErrorCode::WrongState, "only the initiator of an IKE SA with MOPO moves it");
+    }
+    const bool isOwn = std::ranges::any_of(m_locals,
+                                           [&](const LocalAddress& local)
+                                           { return local.address == command.path.local.address; });
+    if (!isOwn || command.path.local.address.GetFamily() != command.path.peer.address.GetFamily())
+    {
+        return Fail(ErrorCode::InvalidConfiguration,
+                    "the path does not begin at a usable address of this host, or its ends are of "
+                    "two families");
+    }
+    sa.ChangePath(now, command.path, PathReason::Requested);
+    return {};
+}
+
+Status Endpoint::Impl::Run(Instant now, const PreferInterfaceCommand& command)
+{
+    auto& preferred = m_config.policy.preferredInterfaces;
+    std::erase(preferred, command.interface);
+    preferred.insert(preferred.begin(), command.interface);
+    for (auto& [id, entry] : m_entries)
+    {
+        entry.supervisor->HandlePreference(now);
+    }
+    return {};
+}
+
+Status Endpoint::Impl::Run(Instant now, const CheckLivenessCommand& command)
+{
+    const auto entry = Established(command.ikeSa);
+    if (!entry)
+    {
+        return std::unexpected(entry.error());
+    }
+    (*entry)->sa->CheckLiveness(now);
+    return {};
+}
+
+Status Endpoint::Impl::Run(Instant now, const TestPathCommand& command)
+{
+    const auto entry = Established(command.ikeSa);
+    if (!entry)
+    {
+        return std::unexpected(entry.error());
+    }
+    (*entry)->supervisor->TestPath(now, command.path);
+    return {};
+}
+
+Status Endpoint::Impl::Run(Instant now, const CloseCommand& command)
+{
+    Entry* entry = Find(command.ikeSa);
+    if (entry == nullptr)
+    {
+        return Fail(ErrorCode::NotFound, "no such IKE SA");
+    }
+    entry->sa->Close(now);
+    return {};
+}
+
+} // namespace mopo

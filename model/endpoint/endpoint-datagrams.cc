@@ -1,0 +1,223 @@
+// SPDX-License-Identifier: GPL-2.0-only
+// From a datagram to the IKE SA that it belongs to.
+#include "model/endpoint/endpoint-core.h"
+#include "model/wire/payload-rules.h"
+
+#include <algorithm>
+
+namespace mopo
+{
+
+namespace
+{
+
+constexpr std::size_t MARKER_SIZE = 4;
+/// RFC 7296 2.21.2: answers outside of any IKE SA "MUST be rate-limited".
+constexpr RateLimit REFUSALS{100, 200};
+
+bool IsKeepalive(OctetView octets)
+{
+    return octets.size() == 1 && octets.front() == 0xff;
+}
+
+} // namespace
+
+void Endpoint::Impl::Send(OutputQueue& outputs, const Path& path, OctetView octets)
+{
+    SendDatagram datagram{path, {}};
+    if (path.local.port == NAT_T_PORT)
+    {
+        datagram.octets.assign(MARKER_SIZE, 0);
+    }
+    Append(datagram.octets, octets);
+    outputs.Push(std::move(datagram));
+}
+
+void Endpoint::Impl::HandleDatagram(Instant now, const Path& path, OctetView octets)
+{
+    OctetView datagram = octets;
+    if (path.local.port == NAT_T_PORT)
+    {
+        // RFC 3948 4: "The receiver SHOULD ignore a received NAT-keepalive packet."
+        if (IsKeepalive(octets))
+        {
+            return;
+        }
+        // RFC 3948 2.2: four zero octets, where ESP has its SPI.
+        const bool hasMarker =
+            octets.size() >= MARKER_SIZE &&
+            std::ranges::all_of(octets.first(MARKER_SIZE), [](auto octet) { return octet == 0; });
+        if (!hasMarker)
+        {
+            Discard(path, octets.size(), {ErrorCode::InvalidSyntax, 0, "no non-ESP marker"});
+            return;
+        }
+        datagram = octets.subspan(MARKER_SIZE);
+    }
+    // D-34: before any SPI is looked up, since PATH_TEST has none.
+    if (m_config.ike.mopo && IsPathTest(datagram, m_config.ike.codePoints))
+    {
+        HandlePathTest(now, path, datagram);
+    }
+    else
+    {
+        HandleIke(now, path, datagram);
+    }
+    ForgetClosed();
+}
+
+void Endpoint::Impl::TracePathTest(bool sent, const Path& path, OctetView octets)
+{
+    if (!m_config.trace)
+    {
+        return;
+    }
+    if (auto message = DecodeMessage(octets))
+    {
+        m_outputs.Push(
+            IkeMessageTraced{sent, path, std::move(*message), octets.size(), false, std::nullopt});
+    }
+}
+
+void Endpoint::Impl::HandlePathTest(Instant now, const Path& path, OctetView datagram)
+{
+    const auto message = DecodePathTest(datagram, m_config.ike.codePoints);
+    if (!message)
+    {
+        Discard(path, datagram.size(), message.error());
+        return;
+    }
+    if (message->isResponse)
+    {
+        const bool matched = std::ranges::any_of(
+            m_entries,
+            [&](auto& entry)
+            { return entry.second.supervisor->HandlePathTestResponse(now, path, *message); });
+        if (matched)
+        {
+            TracePathTest(false, path, datagram);
+        }
+        else
+        {
+            Discard(
+                path, datagram.size(), {ErrorCode::NotFound, 20, "a PATH_TEST that was not asked"});
+        }
+        return;
+    }
+    TracePathTest(false, path, datagram);
+    const auto answer = m_answerer.Answer(now, path, datagram, m_acceptance.ownAddresses, m_crypto);
+    if (!answer)
+    {
+        Discard(path, datagram.size(), answer.error());
+        return;
+    }
+    TracePathTest(true, path, *answer);
+    Send(m_outputs, path, *answer);
+}
+
+void Endpoint::Impl::HandleIke(Instant now, const Path& path, OctetView datagram)
+{
+    const auto header = DecodeHeader(datagram);
+    if (!header)
+    {
+        Discard(path, datagram.size(), header.error());
+        return;
+    }
+    const bool isInitRequest =
+        header->exchangeType == static_cast<std::uint8_t>(ExchangeType::IkeSaInit) &&
+        !header->IsResponse() && header->IsFromInitiator() && header->responderSpi.IsZero();
+    if (isInitRequest)
+    {
+        HandleInitRequest(now, path, datagram);
+        return;
+    }
+    const auto found =
+        m_bySpi.find(header->IsFromInitiator() ? header->responderSpi : header->initiatorSpi);
+    Entry* entry = found == m_bySpi.end() ? nullptr : Find(found->second);
+    // A response to IKE_SA_INIT brings the responder's SPI; anything else must know it.
+    const bool spisMatch = entry != nullptr && (!header->IsFromInitiator() ||
+                                                header->initiatorSpi == entry->sa->InitiatorSpi());
+    if (!spisMatch)
+    {
+        Discard(path, datagram.size(), {ErrorCode::NotFound, 0, "no IKE SA has these SPIs"});
+        return;
+    }
+    entry->sa->HandleDatagram(now, path, datagram);
+}
+
+void Endpoint::Impl::HandleInitRequest(Instant now, const Path& path, OctetView datagram)
+{
+    auto request = DecodeMessage(datagram);
+    if (!request)
+    {
+        Discard(path, datagram.size(), request.error());
+        return;
+    }
+    if (m_config.trace)
+    {
+        m_outputs.Push(
+            IkeMessageTraced{false, path, *request, datagram.size(), false, std::nullopt});
+    }
+    if (const Status allowed =
+            CheckPayloadRules(request->header, request->payloads, false, m_config.ike.codePoints);
+        !allowed)
+    {
+        RefuseInit(now, path, request->header, allowed.error());
+        return;
+    }
+    const HalfOpenKey key{request->header.initiatorSpi, path.peer};
+    if (const auto again = m_halfOpen.find(key); again != m_halfOpen.end())
+    {
+        if (Entry* entry = Find(again->second))
+        {
+            entry->sa->HandleInitRequestAgain(now, path, datagram);
+        }
+        return;
+    }
+    if (m_halfOpen.size() >= m_config.ike.halfOpenLimit)
+    {
+        Discard(path, datagram.size(), {ErrorCode::LimitReached, 0, "too many half-open IKE SAs"});
+        return;
+    }
+    auto sa = IkeSa::Respond(m_context, IkeSaId{++m_lastId}, now, path, datagram, *request);
+    if (!sa)
+    {
+        RefuseInit(now, path, request->header, sa.error());
+        return;
+    }
+    m_halfOpen.emplace(key, (*sa)->Id());
+    Adopt(now, std::move(*sa), true);
+}
+
+void Endpoint::Impl::RefuseInit(Instant now,
+                                const Path& path,
+                                const Header& request,
+                                const Error& error)
+{
+    Discard(path, request.length, error);
+    if (!REFUSALS.Take(now, m_refusalsFullAt))
+    {
+        return;
+    }
+    NotifyPayload notify = MakeNotify(NotifyType::InvalidSyntax);
+    if (error.code == ErrorCode::NoProposalChosen)
+    {
+        notify = MakeNotify(NotifyType::NoProposalChosen);
+    }
+    else if (error.code == ErrorCode::InvalidKe)
+    {
+        // RFC 7296 1.3: "the accepted group number in big-endian order".
+        notify = MakeNotify(NotifyType::InvalidKePayload,
+                            {static_cast<std::uint8_t>(error.detail >> 8),
+                             static_cast<std::uint8_t>(error.detail)});
+    }
+    Message response;
+    response.header = request;
+    response.header.flags = Header::FLAG_RESPONSE;
+    response.payloads = {{std::move(notify)}};
+    const Octets octets = EncodeMessage(response);
+    TracePathTest(true, path, octets);
+    Send(m_outputs, path, octets);
+}
+
+} // namespace mopo

@@ -1,0 +1,167 @@
+// SPDX-License-Identifier: GPL-2.0-only
+// What IKE SAs ask of their endpoint, and what they tell it.
+#include "model/endpoint/endpoint-core.h"
+
+#include <algorithm>
+
+namespace mopo
+{
+
+const PeerConfig* Endpoint::Impl::FindPeer(const Identity& remote,
+                                           const std::optional<Identity>& local)
+{
+    const auto found = std::ranges::find_if(
+        m_config.ike.peers,
+        [&](const PeerConfig& peer)
+        { return peer.remoteIdentity == remote && (!local || peer.localIdentity == *local); });
+    return found == m_config.ike.peers.end() ? nullptr : &*found;
+}
+
+Duration Endpoint::Impl::InitialRetransmission(const IkeSa& sa, const Path& path)
+{
+    const PathSupervisor* supervisor = SupervisorOf(sa);
+    return supervisor != nullptr ? supervisor->InitialRetransmission(path)
+                                 : m_config.ike.initialRetransmission;
+}
+
+Duration Endpoint::Impl::RetransmissionCap()
+{
+    return m_config.policy.retransmissionCap;
+}
+
+EspSpi Endpoint::Impl::NewEspSpi()
+{
+    constexpr EspSpi lastReserved = 255;
+    EspSpi spi = 0;
+    do
+    {
+        spi = m_random.TakeUint32();
+    } while (spi <= lastReserved || m_byEspSpi.contains(spi));
+    return spi;
+}
+
+std::optional<IpAddress> Endpoint::Impl::LeaseInnerAddress(const PeerConfig& peer,
+                                                           Family family,
+                                                           IkeSaId id)
+{
+    return m_pools.at(peer.name).Lease(family, id.value);
+}
+
+std::vector<IpAddress> Endpoint::Impl::OwnAddresses()
+{
+    std::vector<IpAddress> addresses;
+    for (const LocalAddress& local : m_locals)
+    {
+        addresses.push_back(local.address);
+    }
+    return addresses;
+}
+
+const PathAcceptance& Endpoint::Impl::Acceptance()
+{
+    return m_acceptance;
+}
+
+void Endpoint::Impl::OnEstablished(IkeSa& sa, Instant now)
+{
+    for (const IkeSa::ChildSa& child : sa.ChildSas())
+    {
+        m_byEspSpi[child.inboundSpi] = sa.Id();
+    }
+    Entry* entry = Find(sa.Id());
+    entry->halfOpen = false;
+    std::erase_if(m_halfOpen, [&](const auto& half) { return half.second == sa.Id(); });
+    entry->supervisor->HandleMoved(now);
+    // What happened to the own addresses since the exchanges began is judged now.
+    entry->supervisor->HandlePreference(now);
+}
+
+void Endpoint::Impl::OnInitialContact(IkeSa& sa, Instant now)
+{
+    for (auto& [id, entry] : m_entries)
+    {
+        const bool isOlderOfSamePeer = id != sa.Id() && entry.sa->Peer() == sa.Peer() &&
+                                       entry.sa->GetPhase() == IkeSa::Phase::Established;
+        if (isOlderOfSamePeer)
+        {
+            entry.sa->Abandon(now, CloseReason::DeletedByPeer, "INITIAL_CONTACT", false);
+        }
+    }
+}
+
+void Endpoint::Impl::OnInbound(IkeSa& sa, Instant now, InboundKind kind, bool onCurrentPair)
+{
+    if (PathSupervisor* supervisor = SupervisorOf(sa))
+    {
+        supervisor->HandleInbound(now, kind, onCurrentPair);
+    }
+}
+
+void Endpoint::Impl::OnRoundTrip(IkeSa& sa, Instant now, const Path& path, Duration roundTrip)
+{
+    if (PathSupervisor* supervisor = SupervisorOf(sa))
+    {
+        supervisor->HandleRoundTrip(now, path, roundTrip);
+    }
+}
+
+void Endpoint::Impl::OnRequestTimeout(IkeSa& sa,
+                                      Instant now,
+                                      Instant lastSent,
+                                      unsigned transmissions)
+{
+    PathSupervisor* supervisor = SupervisorOf(sa);
+    if (supervisor != nullptr && sa.GetPhase() == IkeSa::Phase::Established)
+    {
+        supervisor->HandleRequestTimeout(now, lastSent, transmissions);
+    }
+}
+
+void Endpoint::Impl::OnPeerCheck(IkeSa& sa, Instant now)
+{
+    if (PathSupervisor* supervisor = SupervisorOf(sa))
+    {
+        supervisor->HandlePeerCheck(now);
+    }
+}
+
+void Endpoint::Impl::OnRepeatedRequest(IkeSa& sa, Instant now, std::uint32_t messageId)
+{
+    PathSupervisor* supervisor = SupervisorOf(sa);
+    if (supervisor != nullptr && sa.GetPhase() == IkeSa::Phase::Established)
+    {
+        supervisor->HandleRepeatedRequest(now, messageId);
+    }
+}
+
+void Endpoint::Impl::OnMoved(IkeSa& sa, Instant now)
+{
+    if (PathSupervisor* supervisor = SupervisorOf(sa))
+    {
+        supervisor->HandleMoved(now);
+    }
+}
+
+void Endpoint::Impl::OnPathRefused(IkeSa& sa, Instant now, const Path& path)
+{
+    if (PathSupervisor* supervisor = SupervisorOf(sa))
+    {
+        supervisor->HandleRefused(now, path);
+    }
+}
+
+void Endpoint::Impl::OnNatMappingChanged(IkeSa& sa, Instant now)
+{
+    if (sa.IsInitiator() && sa.HasMopo())
+    {
+        // D-28: CHANGE_PATH with the pair as it is tells the responder the new mapping.
+        sa.ChangePath(now, sa.CurrentPath(), PathReason::NatMappingSuspected);
+    }
+}
+
+void Endpoint::Impl::OnClosed(IkeSa& sa, Instant /*now*/)
+{
+    m_closed.push_back(sa.Id());
+}
+
+} // namespace mopo

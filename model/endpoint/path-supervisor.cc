@@ -1,0 +1,435 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "model/endpoint/path-supervisor.h"
+
+#include "model/mobility/ports.h"
+
+#include <algorithm>
+
+namespace mopo
+{
+
+namespace
+{
+
+PathTestLimits LimitsOf(const PolicyConfig& policy)
+{
+    PathTestLimits limits;
+    limits.pacing = policy.testPacing;
+    limits.inFlight = policy.testsInFlight;
+    limits.pairsPerRound = policy.pairsPerRound;
+    limits.retransmission = policy.testRetransmission;
+    limits.retransmissions = policy.testRetransmissions;
+    limits.firstRoundPause = policy.firstRoundPause;
+    limits.lastRoundPause = policy.lastRoundPause;
+    return limits;
+}
+
+} // namespace
+
+PathSupervisor::PathSupervisor(const SupervisorContext& context, IkeSa& sa, Instant now)
+    : m_context(context),
+      m_sa(sa),
+      m_monitor(context.policy, now),
+      m_tester(context.ike.codePoints, LimitsOf(context.policy), context.crypto, context.random)
+{
+    HandleMoved(now);
+}
+
+bool PathSupervisor::ChoosesPath() const
+{
+    // Without the draft nothing can tell the responder of a move.
+    const bool canMove = m_sa.GetPhase() != IkeSa::Phase::Established || m_sa.HasMopo();
+    return m_sa.IsInitiator() && canMove;
+}
+
+bool PathSupervisor::HasLocal(const IpAddress& address) const
+{
+    return std::ranges::any_of(m_context.locals,
+                               [&](const LocalAddress& local) { return local.address == address; });
+}
+
+AccessKind PathSupervisor::KindOf(const IpAddress& local) const
+{
+    const auto found = std::ranges::find(m_context.locals, local, &LocalAddress::address);
+    return found == m_context.locals.end() ? AccessKind::Ethernet : found->kind;
+}
+
+std::vector<IpAddress> PathSupervisor::PeerCandidates() const
+{
+    return m_sa.GetPhase() == IkeSa::Phase::Established ? m_sa.GetPeerAddresses().All()
+                                                        : m_sa.Peer()->addresses;
+}
+
+PathOptions PathSupervisor::Options(const std::vector<IpAddress>& peers) const
+{
+    return {m_context.locals, peers, m_history, m_context.policy, m_sa.CurrentPath().peer.address};
+}
+
+Path PathSupervisor::PathOf(const Candidate& candidate) const
+{
+    return PathBetween(candidate.local.address, candidate.peer, m_sa.CurrentPath());
+}
+
+std::vector<Candidate> PathSupervisor::Alternatives(Instant now, const Failure& failure)
+{
+    if (!ChoosesPath())
+    {
+        return {};
+    }
+    const auto peers = PeerCandidates();
+    auto candidates = ChoosePaths(now, Options(peers), failure, m_context.random);
+    const AddressPair current = PairOf(m_sa.CurrentPath());
+    std::erase_if(candidates,
+                  [&](const Candidate& candidate) { return candidate.GetPair() == current; });
+    return candidates;
+}
+
+Outlook PathSupervisor::CurrentOutlook(Instant now)
+{
+    const Path& path = m_sa.CurrentPath();
+    const auto alternatives = Alternatives(now, PathLost{PairOf(path)});
+    return {alternatives.size(),
+            m_history.QuickCheck(PairOf(path), KindOf(path.local.address), m_context.policy),
+            std::ranges::all_of(alternatives,
+                                [&](const Candidate& candidate)
+                                { return m_tried.contains(candidate.GetPair()); })};
+}
+
+Duration PathSupervisor::InitialRetransmission(const Path& path) const
+{
+    return m_history.InitialRetransmission(
+        PairOf(path), KindOf(path.local.address), m_context.policy);
+}
+
+void PathSupervisor::HandleLocalAddresses(Instant now, const LocalAddresses& before)
+{
+    m_history.OnAddressesChanged();
+    for (const LocalAddress& local : m_context.locals)
+    {
+        if (std::ranges::find(before, local) == before.end())
+        {
+            m_history.OnLocalAddressAppeared(local.address);
+        }
+    }
+    if (m_context.locals.empty())
+    {
+        // D-60: "suspended while there is no local address".
+        m_monitor.Suspend(now);
+        m_tester.Clear();
+        return;
+    }
+    m_monitor.Resume(now);
+    Advise(now);
+    Obey(now, m_monitor.Reconsider(now, CurrentOutlook(now)));
+}
+
+void PathSupervisor::HandlePreference(Instant now)
+{
+    Advise(now);
+}
+
+void PathSupervisor::Advise(Instant now)
+{
+    if (!ChoosesPath() || !m_current || m_context.locals.empty())
+    {
+        return;
+    }
+    const auto peers = PeerCandidates();
+    const MoveAdvice advice = AdviseMove(now, *m_current, Options(peers), m_context.random);
+    switch (advice.kind)
+    {
+    case MoveAdvice::Kind::Stay:
+        break;
+    case MoveAdvice::Kind::Test:
+        StartRounds(now, advice.candidates);
+        break;
+    case MoveAdvice::Kind::Move:
+        Move(now,
+             PathOf(advice.candidates.front()),
+             HasLocal(m_sa.CurrentPath().local.address) ? PathReason::Preferred
+                                                        : PathReason::LocalAddressGone);
+        break;
+    }
+}
+
+void PathSupervisor::HandleInbound(Instant now, InboundKind kind, bool onCurrentPair)
+{
+    if (!m_tried.empty())
+    {
+        m_tried.clear();
+    }
+    if (!onCurrentPair || kind == InboundKind::AmbiguousResponse)
+    {
+        m_monitor.OnInboundElsewhere(now);
+        return;
+    }
+    switch (kind)
+    {
+    case InboundKind::Esp:
+        m_monitor.OnInbound(now, Inbound::Esp);
+        break;
+    case InboundKind::Request:
+        m_monitor.OnInbound(now, Inbound::Request);
+        break;
+    case InboundKind::Response:
+        m_monitor.OnInbound(now, Inbound::Response);
+        break;
+    case InboundKind::AmbiguousResponse:
+        break;
+    }
+}
+
+void PathSupervisor::HandleOutbound(Instant now)
+{
+    m_monitor.OnOutbound(now);
+}
+
+void PathSupervisor::HandleRoundTrip(Instant now, const Path& path, Duration roundTrip)
+{
+    m_history.OnRoundTrip(now, PairOf(path), roundTrip);
+}
+
+void PathSupervisor::HandleRequestTimeout(Instant now, Instant lastSent, unsigned transmissions)
+{
+    m_tried.insert(PairOf(m_sa.CurrentPath()));
+    Obey(now, m_monitor.OnExchangeTimeout(now, lastSent, transmissions, CurrentOutlook(now)));
+}
+
+void PathSupervisor::HandlePeerCheck(Instant now)
+{
+    Obey(now, m_monitor.OnPeerCheck(now, CurrentOutlook(now)));
+}
+
+void PathSupervisor::HandleRepeatedRequest(Instant now, std::uint32_t messageId)
+{
+    Obey(now, m_monitor.OnDuplicateRequest(now, messageId, CurrentOutlook(now)));
+}
+
+void PathSupervisor::HandleMoved(Instant now)
+{
+    const Path& path = m_sa.CurrentPath();
+    const auto local =
+        std::ranges::find(m_context.locals, path.local.address, &LocalAddress::address);
+    if (local != m_context.locals.end())
+    {
+        m_current = Candidate{*local, path.peer.address};
+    }
+    m_answered.reset();
+    m_tester.Clear();
+    m_monitor.OnPathChanged(now);
+}
+
+void PathSupervisor::HandleRefused(Instant now, const Path& path)
+{
+    // D-01: hold the pair, take the next one; whichever it is, it needs a CHANGE_PATH.
+    m_history.OnRefused(now, PairOf(path), m_context.policy);
+    const auto next = Alternatives(now, PairRefused{PairOf(path)});
+    if (!next.empty())
+    {
+        Move(now, PathOf(next.front()), PathReason::Refused);
+    }
+}
+
+void PathSupervisor::Obey(Instant now, Verdict verdict)
+{
+    switch (verdict)
+    {
+    case Verdict::Nothing:
+        break;
+    case Verdict::Suspect:
+        Suspect(now);
+        break;
+    case Verdict::Dead:
+        LeaveDeadPath(now);
+        break;
+    case Verdict::GiveUp:
+        m_sa.Abandon(now, CloseReason::PeerUnreachable, "no answer on any path", false);
+        break;
+    }
+}
+
+void PathSupervisor::Suspect(Instant now)
+{
+    const Path& path = m_sa.CurrentPath();
+    const auto suspicion = m_monitor.GetSuspicion();
+    m_context.outputs.Push(
+        PathSuspected{m_sa.Id(), path, suspicion ? ToString(*suspicion) : "no answer"});
+    const auto alternatives = Alternatives(now, PathLost{PairOf(path)});
+    if (alternatives.empty() || !m_sa.HasMopo())
+    {
+        return;
+    }
+    m_answered.reset();
+    m_tester.TestNow(
+        now,
+        path,
+        m_history.QuickCheck(PairOf(path), KindOf(path.local.address), m_context.policy));
+    // D-58: a single alternative needs no test, CHANGE_PATH itself is one.
+    if (alternatives.size() > 1)
+    {
+        StartRounds(now, alternatives);
+    }
+    RunTests(now);
+}
+
+void PathSupervisor::LeaveDeadPath(Instant now)
+{
+    const Path current = m_sa.CurrentPath();
+    m_history.OnFailure(now, PairOf(current));
+    m_tried.insert(PairOf(current));
+    if (m_answered && HasLocal(m_answered->local.address))
+    {
+        Move(now, *m_answered, PathReason::PathDead);
+        return;
+    }
+    const auto alternatives = Alternatives(now, PathLost{PairOf(current)});
+    if (!alternatives.empty())
+    {
+        Move(now, PathOf(alternatives.front()), PathReason::PathDead);
+    }
+}
+
+void PathSupervisor::Move(Instant now, const Path& path, PathReason reason)
+{
+    m_sa.ChangePath(now, path, reason);
+}
+
+void PathSupervisor::StartRounds(Instant now, const std::vector<Candidate>& candidates)
+{
+    if (!m_sa.HasMopo())
+    {
+        return;
+    }
+    std::vector<PathCandidate> paths;
+    for (const Candidate& candidate : candidates)
+    {
+        m_tried.insert(candidate.GetPair());
+        paths.push_back({PathOf(candidate), m_history.GetSmoothedRoundTrip(candidate.GetPair())});
+    }
+    m_tester.StartRounds(now, std::move(paths));
+    RunTests(now);
+}
+
+void PathSupervisor::TestPath(Instant now, const Path& path)
+{
+    const Path withPorts = PathBetween(path.local.address, path.peer.address, m_sa.CurrentPath());
+    m_tester.TestNow(now, withPorts, InitialRetransmission(withPorts));
+    RunTests(now);
+}
+
+void PathSupervisor::RunTests(Instant now)
+{
+    const PathTestsDue due = m_tester.Due(now);
+    for (const PathTestToSend& test : due.send)
+    {
+        SendTest(test);
+    }
+    for (const Path& path : due.unanswered)
+    {
+        m_context.outputs.Push(PathTested{path, std::nullopt});
+        m_history.OnFailure(now, PairOf(path));
+    }
+    if (due.unanswered.empty())
+    {
+        return;
+    }
+    // D-38: "Absence of a response [...] must not exclude a pair": when no alternative answered,
+    // the next one is tried with CHANGE_PATH itself.
+    const auto alternatives = Alternatives(now, PathLost{PairOf(m_sa.CurrentPath())});
+    const bool noneAnswered = std::ranges::all_of(
+        alternatives,
+        [&](const Candidate& candidate)
+        {
+            return m_history.GetStanding(now, candidate.GetPair(), m_context.policy) ==
+                   Standing::Failed;
+        });
+    const Outlook outlook = CurrentOutlook(now);
+    Obey(now,
+         noneAnswered ? m_monitor.OnTestsUnanswered(now, outlook)
+                      : m_monitor.Reconsider(now, outlook));
+}
+
+void PathSupervisor::SendTest(const PathTestToSend& test)
+{
+    if (m_context.trace)
+    {
+        if (auto message = DecodeMessage(test.octets))
+        {
+            m_context.outputs.Push(IkeMessageTraced{
+                true, test.path, std::move(*message), test.octets.size(), false, m_sa.Id()});
+        }
+    }
+    SendDatagram datagram{test.path, {}};
+    if (test.path.local.port == NAT_T_PORT)
+    {
+        datagram.octets.assign(4, 0);
+    }
+    Append(datagram.octets, test.octets);
+    m_context.outputs.Push(std::move(datagram));
+}
+
+bool PathSupervisor::HandlePathTestResponse(Instant now,
+                                            const Path& path,
+                                            const PathTestMessage& message)
+{
+    const auto result = m_tester.HandleResponse(now, path, message);
+    if (!result)
+    {
+        return false;
+    }
+    m_context.outputs.Push(PathTested{result->path, result->roundTrip});
+    m_history.OnRoundTrip(now, PairOf(result->path), result->roundTrip);
+    if (result->path.SameAddresses(m_sa.CurrentPath()))
+    {
+        m_monitor.OnCurrentPathTested(now);
+        return true;
+    }
+    if (!m_answered)
+    {
+        m_answered = result->path;
+    }
+    Obey(now, m_monitor.OnAlternativeTested(now, CurrentOutlook(now)));
+    Advise(now);
+    return true;
+}
+
+void PathSupervisor::HandleTimeout(Instant now)
+{
+    RunTests(now);
+    if (m_sa.GetPhase() != IkeSa::Phase::Established)
+    {
+        return;
+    }
+    if (const auto deadline = m_monitor.NextDeadline(); deadline && *deadline <= now)
+    {
+        Obey(now, m_monitor.Reconsider(now, CurrentOutlook(now)));
+    }
+    const auto check = m_monitor.NextCheck();
+    if (check && *check <= now && !m_sa.HasOutstandingRequest())
+    {
+        m_sa.CheckLiveness(now);
+    }
+}
+
+std::optional<Instant> PathSupervisor::NextTimeout() const
+{
+    std::optional<Instant> next = m_tester.NextTimeout();
+    const auto consider = [&](const std::optional<Instant>& other)
+    {
+        if (other)
+        {
+            next = next ? std::min(*next, *other) : *other;
+        }
+    };
+    if (m_sa.GetPhase() == IkeSa::Phase::Established)
+    {
+        consider(m_monitor.NextDeadline());
+        if (!m_sa.HasOutstandingRequest())
+        {
+            consider(m_monitor.NextCheck());
+        }
+    }
+    return next;
+}
+
+} // namespace mopo

@@ -1,0 +1,93 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#pragma once
+
+#include "model/ike/ike-sa.h"
+#include "model/mobility/mopo/path-tester.h"
+#include "model/policy/liveness-monitor.h"
+#include "model/policy/path-choice.h"
+
+#include <memory>
+#include <optional>
+#include <set>
+#include <vector>
+
+namespace mopo
+{
+
+/// What all supervisors of an endpoint share.
+struct SupervisorContext
+{
+    const IkeConfig& ike;
+    const PolicyConfig& policy;
+    const LocalAddresses& locals;
+    Crypto& crypto;
+    RandomSource& random;
+    OutputQueue& outputs;
+    bool trace;
+};
+
+/// Ties the policy to one IKE SA: it tells the policy what happens there, and does what the policy
+/// decides. At the initiator it chooses the path; at a responder it only watches, because "the
+/// initiator of the IKE_SA decides what addresses are used in the IPsec SAs" (draft 2.3).
+class PathSupervisor
+{
+  public:
+    PathSupervisor(const SupervisorContext& context, IkeSa& sa, Instant now);
+
+    // --- local facts
+    void HandleLocalAddresses(Instant now, const LocalAddresses& before);
+    void HandlePreference(Instant now);
+
+    // --- news of the IKE SA
+    void HandleInbound(Instant now, InboundKind kind, bool onCurrentPair);
+    void HandleOutbound(Instant now);
+    void HandleRoundTrip(Instant now, const Path& path, Duration roundTrip);
+    void HandleRequestTimeout(Instant now, Instant lastSent, unsigned transmissions);
+    void HandlePeerCheck(Instant now);
+    void HandleRepeatedRequest(Instant now, std::uint32_t messageId);
+    void HandleMoved(Instant now);
+    void HandleRefused(Instant now, const Path& path);
+
+    // --- path tests
+    void TestPath(Instant now, const Path& path);
+    /// False when the response matches no test of this IKE SA.
+    bool HandlePathTestResponse(Instant now, const Path& path, const PathTestMessage& message);
+
+    Duration InitialRetransmission(const Path& path) const;
+
+    void HandleTimeout(Instant now);
+    std::optional<Instant> NextTimeout() const;
+
+  private:
+    bool ChoosesPath() const;
+    bool HasLocal(const IpAddress& address) const;
+    AccessKind KindOf(const IpAddress& local) const;
+    std::vector<IpAddress> PeerCandidates() const;
+    PathOptions Options(const std::vector<IpAddress>& peers) const;
+    std::vector<Candidate> Alternatives(Instant now, const Failure& failure);
+    Outlook CurrentOutlook(Instant now);
+    Path PathOf(const Candidate& candidate) const;
+
+    void Advise(Instant now);
+    void Obey(Instant now, Verdict verdict);
+    void Suspect(Instant now);
+    void LeaveDeadPath(Instant now);
+    void Move(Instant now, const Path& path, PathReason reason);
+    void StartRounds(Instant now, const std::vector<Candidate>& candidates);
+    void RunTests(Instant now);
+    void SendTest(const PathTestToSend& test);
+
+    SupervisorContext m_context;
+    IkeSa& m_sa;
+    LivenessMonitor m_monitor;
+    PathHistory m_history;
+    PathTester m_tester;
+    /// The interface that the current path leaves by, also when its address is gone.
+    std::optional<Candidate> m_current;
+    /// The first other path that answered a test since the current one became doubtful.
+    std::optional<Path> m_answered;
+    /// Pairs that were in use or tested since the peer was last heard.
+    std::set<AddressPair> m_tried;
+};
+
+} // namespace mopo
