@@ -1,0 +1,79 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#pragma once
+
+#include "model/base/octets.h"
+#include "model/base/result.h"
+#include "model/ike/output.h"
+#include "model/ipsec/esp.h"
+
+#include <list>
+#include <map>
+#include <memory>
+#include <vector>
+
+namespace mopo
+{
+
+/// The ESP SAs of a host and the policy that leads packets to them: what `InstallEspSa`,
+/// `UpdateEspSa` and `RemoveEspSa` ask for. Octets in, octets out.
+class EspSaTable
+{
+  public:
+    /// Both must outlive the table.
+    EspSaTable(Crypto& crypto, RandomSource& random);
+
+    Status Install(const InstallEspSa& order);
+    Status Update(const UpdateEspSa& order);
+    Status Remove(const RemoveEspSa& order);
+
+    /// An ESP packet and where it goes. The pair of SAs is named by its inbound SPI.
+    struct Sealed
+    {
+        EspSpi inboundSpi = 0;
+        IpsecSaAddresses addresses;
+        Octets packet;
+    };
+
+    /// Protects an inner IP packet with the newest SA whose selectors it matches. NotFound where
+    /// there is none.
+    Result<Sealed> Seal(OctetView inner);
+
+    /// An authentic ESP packet.
+    struct Opened
+    {
+        EspSpi inboundSpi = 0;
+        /// A view of the buffer that was passed in.
+        OctetSpan inner;
+        InnerProtocol protocol = InnerProtocol::Ipv4;
+        bool newest = false;
+        /// RFC 4301 5.2: the inner packet is one that this SA may carry.
+        bool matchesSelectors = false;
+    };
+
+    /// Opens an ESP packet in place, by its SPI alone (D-19). NotFound for an unknown SPI.
+    Result<Opened> Open(OctetSpan packet);
+
+    std::size_t Size() const
+    {
+        return m_pairs.size();
+    }
+
+  private:
+    struct Pair
+    {
+        EspOutbound outbound;
+        EspInbound inbound;
+        std::vector<TrafficSelector> localSelectors;
+        std::vector<TrafficSelector> remoteSelectors;
+        IpsecSaAddresses addresses;
+    };
+
+    Crypto& m_crypto;
+    RandomSource& m_random;
+    /// By inbound SPI.
+    std::map<EspSpi, std::unique_ptr<Pair>> m_pairs;
+    /// Newest first.
+    std::list<EspSpi> m_order;
+};
+
+} // namespace mopo

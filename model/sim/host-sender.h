@@ -1,0 +1,31 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#pragma once
+
+#include "model/base/address.h"
+#include "model/base/octets.h"
+#include "model/base/result.h"
+
+#include "ns3/node.h"
+#include "ns3/ptr.h"
+
+namespace ns3
+{
+
+/// Sends from exactly the address that it is told to, as sendmsg() does with IP_PKTINFO. NotFound
+/// where that address is gone or has no route there: stock sockets report success all the same.
+class HostSender
+{
+  public:
+    explicit HostSender(Ptr<Node> node);
+
+    /// A UDP datagram between the addresses and ports of the path.
+    mopo::Status SendUdp(const mopo::Path& path, mopo::OctetView octets) const;
+
+    /// A packet of protocol 50 between the addresses of the path.
+    mopo::Status SendEsp(const mopo::Path& path, mopo::OctetView octets) const;
+
+  private:
+    Ptr<Node> m_node;
+};
+
+} // namespace ns3

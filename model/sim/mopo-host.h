@@ -1,0 +1,147 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#pragma once
+
+#include "model/base/address.h"
+#include "model/policy/policy-config.h"
+#include "model/sim/mopo-ipv4-routing.h"
+#include "model/sim/mopo-ipv6-routing.h"
+
+#include "ns3/event-id.h"
+#include "ns3/node.h"
+#include "ns3/object.h"
+#include "ns3/traced-callback.h"
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace ns3
+{
+
+/// A route through an interface; without a gateway, to its neighbours themselves.
+struct MopoRoute
+{
+    mopo::IpPrefix destination;
+    std::optional<mopo::IpAddress> gateway;
+    uint32_t metric = 0;
+
+    /// The default route of a gateway's family.
+    static MopoRoute Default(const mopo::IpAddress& gateway, uint32_t metric = 0);
+
+    friend bool operator==(const MopoRoute&, const MopoRoute&) = default;
+};
+
+/// What an interface is to have whenever it is up.
+struct MopoInterfaceConfig
+{
+    std::string name;
+    mopo::AccessKind kind = mopo::AccessKind::Ethernet;
+    std::vector<mopo::IpPrefix> addresses;
+    std::vector<MopoRoute> routes;
+    bool enabled = true;
+    /// Whether its addresses are told as usable ones: not those of a tunnel or of an inner network.
+    bool outside = true;
+};
+
+/// The IP side of a node, aggregated to it: its interfaces by name, what each is configured with,
+/// and which addresses can be sent from.
+///
+/// ns-3 forgets IPv6 addresses and all but connected routes when an interface goes down, and keeps
+/// IPv4 addresses. Here an interface that is down has no address, and one that comes up has all
+/// that it is configured with.
+class MopoHost : public Object
+{
+  public:
+    using AddressesTracedCallback = void (*)(const mopo::LocalAddresses& all);
+    using InterfaceTracedCallback = void (*)(const std::string& name, bool up);
+
+    static TypeId GetTypeId();
+    MopoHost();
+    ~MopoHost() override;
+
+    /// IPv4, IPv6, UDP and TCP for a bare node, with routing by source address. A router forwards.
+    static Ptr<MopoHost> Install(Ptr<Node> node, bool router = false);
+
+    /// Real checksums in all packets of the simulation. Call before the first node is made.
+    static void EnableChecksums();
+
+    Ptr<Node> GetNode() const;
+
+    /// An interface on a device of this node. Its name must be new.
+    void AddInterface(Ptr<NetDevice> device, const MopoInterfaceConfig& config);
+
+    /// Each of the following asks for the name of an interface of this node.
+
+    /// The host's own switch. An interface is up when it is enabled and its link is up.
+    void SetEnabled(const std::string& name, bool enabled);
+    bool IsUp(const std::string& name) const;
+
+    void AddAddress(const std::string& name, const mopo::IpPrefix& address);
+    void RemoveAddress(const std::string& name, const mopo::IpAddress& address);
+    void AddRoute(const std::string& name, const MopoRoute& route);
+    void RemoveRoute(const std::string& name, const MopoRoute& route);
+
+    Ptr<NetDevice> GetDevice(const std::string& name) const;
+    const MopoInterfaceConfig& GetConfig(const std::string& name) const;
+
+    /// In the order in which they were added.
+    std::vector<std::string> GetInterfaceNames() const;
+
+    /// The addresses of outside interfaces that can be sent from now: the interface is up, and a
+    /// route beyond its own link exists. An interface that never had a gateway of that family is
+    /// content with its own link.
+    mopo::LocalAddresses GetUsableAddresses() const;
+
+    /// Returns the number of streams that were used.
+    int64_t AssignStreams(int64_t stream);
+
+  protected:
+    void NotifyNewAggregate() override;
+    void DoDispose() override;
+
+  private:
+    struct Interface
+    {
+        MopoInterfaceConfig config;
+        Ptr<NetDevice> device;
+        bool up = false;
+        std::optional<uint32_t> index4;
+        std::optional<uint32_t> index6;
+        bool needsGateway4 = false;
+        bool needsGateway6 = false;
+    };
+
+    void Configure(Ptr<Node> node, bool router);
+    Interface& Find(const std::string& name);
+    const Interface& Find(const std::string& name) const;
+    void HandleLinkChange();
+    void Reconcile(Interface& interface);
+    void BringUp(Interface& interface);
+    void TakeDown(Interface& interface);
+    void EnsureFamily(Interface& interface, mopo::Family family);
+    void InstallAddress(Interface& interface, const mopo::IpPrefix& address);
+    void InstallRoute(const Interface& interface, const MopoRoute& route);
+    void UninstallRoute(const Interface& interface, const MopoRoute& route);
+    void NoteGateway(Interface& interface, const MopoRoute& route);
+    bool CanSendFrom(const Interface& interface, const mopo::IpAddress& address) const;
+    void ScheduleReport();
+    void Report();
+
+    // Attributes.
+    bool m_weakHost = true;
+    bool m_duplicateAddressDetection = false;
+
+    Ptr<Node> m_node;
+    Ptr<Ipv4> m_ipv4;
+    Ptr<Ipv6> m_ipv6;
+    Ptr<MopoIpv4Routing> m_routing4;
+    Ptr<MopoIpv6Routing> m_routing6;
+    std::vector<Interface> m_interfaces;
+    mopo::LocalAddresses m_reported;
+    EventId m_report;
+    TracedCallback<const mopo::LocalAddresses&> m_addressesTrace;
+    TracedCallback<const std::string&, bool> m_interfaceTrace;
+};
+
+} // namespace ns3

@@ -1,0 +1,52 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#pragma once
+
+#include "ns3/simple-net-device.h"
+
+namespace ns3
+{
+
+class MopoLink;
+class MopoLinkDirection;
+
+/// One end of a MopoLink. It has neither queue nor rate of its own: both belong to the link's
+/// directions. Its traces show exactly what is on the wire there, beginning with the IP header.
+class MopoLinkDevice : public SimpleNetDevice
+{
+  public:
+    static TypeId GetTypeId();
+    MopoLinkDevice();
+    ~MopoLinkDevice() override;
+
+    /// The host's own switch. A device that is off neither sends nor receives, and the other end
+    /// does not learn of it.
+    void SetEnabled(bool enabled);
+    bool IsEnabled() const;
+
+    /// The link's word that the plug is in or out.
+    void SetCarrier(bool carrier);
+
+    // For MopoLinkDirection.
+    void NotifyTransmission(Ptr<const Packet> packet);
+    void NotifyArrival(Ptr<Packet> packet, uint16_t protocol, Mac48Address to, Mac48Address from);
+
+    // Inherited from NetDevice.
+    bool IsLinkUp() const override;
+    void AddLinkChangeCallback(Callback<void> callback) override;
+    bool SendFrom(Ptr<Packet> packet,
+                  const Address& source,
+                  const Address& destination,
+                  uint16_t protocol) override;
+
+  protected:
+    void DoDispose() override;
+
+  private:
+    bool m_enabled = true;
+    bool m_carrier = true;
+    TracedCallback<> m_linkChangeCallbacks;
+    TracedCallback<Ptr<const Packet>> m_txTrace;
+    TracedCallback<Ptr<const Packet>> m_rxTrace;
+};
+
+} // namespace ns3

@@ -1,0 +1,127 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#pragma once
+
+#include "model/base/octets.h"
+#include "model/sim/nat/fragment-table.h"
+#include "model/sim/nat/ip-packet.h"
+#include "model/sim/nat/nat-types.h"
+#include "model/sim/nat/permissions.h"
+
+#include <expected>
+#include <functional>
+#include <map>
+#include <optional>
+#include <vector>
+
+namespace mopo
+{
+
+/// A NAPT of IPv4 (RFC 4787, 5382, 5508): UDP, TCP, ICMP echo and ICMP errors. Rewrites packets in
+/// place, with incremental checksums. It needs no more than the octets and the time; which side a
+/// packet comes from, and where it goes next, is the caller's affair.
+class Napt
+{
+  public:
+    using Verdict = std::expected<void, NatDropReason>;
+    using MappingListener = std::function<void(const NatMappingInfo&)>;
+
+    explicit Napt(NatConfig config);
+
+    /// Told of every mapping that is made or forgotten.
+    void SetListeners(MappingListener created, MappingListener expired);
+
+    /// A packet from the inside, on its way out: its source becomes the public address.
+    Verdict Outbound(Instant now, OctetSpan packet);
+
+    /// A packet from the outside to the public address: its destination becomes an inside one.
+    Verdict Inbound(Instant now, OctetSpan packet);
+
+    /// Forgets all mappings but static forwards. With `firstPort` ports are from now on given from
+    /// there and inside ports are not kept; with `publicAddress` that one is used.
+    void Reboot(std::optional<std::uint16_t> firstPort, std::optional<IpAddress> publicAddress);
+
+    /// Forgets what is too old. Translation never uses such a mapping; this is for those who count
+    /// or trace mappings.
+    void Expire(Instant now);
+    std::optional<Instant> NextExpiry() const;
+
+    std::vector<NatMappingInfo> Mappings() const;
+
+    const NatConfig& Config() const
+    {
+        return m_config;
+    }
+
+  private:
+    /// What makes two outbound packets share a mapping.
+    struct InsideKey
+    {
+        std::uint8_t protocol = 0;
+        Transport inside;
+        std::optional<Transport> remote;
+        friend auto operator<=>(const InsideKey&, const InsideKey&) = default;
+    };
+
+    struct OutsideKey
+    {
+        std::uint8_t protocol = 0;
+        std::uint16_t port = 0;
+        friend auto operator<=>(const OutsideKey&, const OutsideKey&) = default;
+    };
+
+    struct Mapping
+    {
+        InsideKey key;
+        Instant lastUsed;
+        Permissions permissions;
+        bool isStatic = false;
+    };
+
+    using Mappings_ = std::map<OutsideKey, Mapping>;
+
+    InsideKey KeyFor(std::uint8_t protocol, const Transport& inside, const Transport& remote) const;
+    Mappings_::iterator FindLive(Instant now, const OutsideKey& key);
+    Mappings_::iterator FindLive(Instant now, const InsideKey& key);
+    std::expected<Mappings_::iterator, NatDropReason> FindOrMake(Instant now, const InsideKey& key);
+    std::optional<std::uint16_t> FreePort(std::uint8_t protocol, std::uint16_t wanted);
+    bool IsExpired(Instant now, const Mapping& mapping, std::uint8_t protocol) const;
+    void Forget(Mappings_::iterator mapping);
+    NatMappingInfo Describe(const OutsideKey& key, const Mapping& mapping) const;
+    void InstallForwards();
+
+    Verdict OutboundPorts(Instant now, OctetSpan packet, const IpPacket& parsed);
+    Verdict OutboundError(Instant now, OctetSpan packet, const IpPacket& parsed);
+    Verdict OutboundEsp(Instant now, OctetSpan packet, const IpPacket& parsed);
+    Verdict OutboundFragment(Instant now, OctetSpan packet, const IpPacket& parsed);
+    Verdict InboundPorts(Instant now, OctetSpan packet, const IpPacket& parsed);
+    Verdict InboundError(Instant now, OctetSpan packet, const IpPacket& parsed);
+    Verdict InboundEsp(Instant now, OctetSpan packet, const IpPacket& parsed);
+    Verdict InboundFragment(Instant now, OctetSpan packet, const IpPacket& parsed);
+
+    /// What later fragments of a datagram get: an address, and outbound an identification that no
+    /// other datagram of the public address has at that time.
+    struct FragmentRewrite
+    {
+        IpAddress address;
+        std::uint16_t identification = 0;
+    };
+
+    struct EspPeer
+    {
+        IpAddress inside;
+        Instant lastUsed;
+    };
+
+    NatConfig m_config;
+    MappingListener m_created;
+    MappingListener m_expired;
+    Mappings_ m_mappings;
+    std::map<InsideKey, OutsideKey> m_byInside;
+    std::map<IpAddress, EspPeer> m_espByRemote;
+    FragmentTable<FragmentRewrite> m_outboundFragments;
+    FragmentTable<FragmentRewrite> m_inboundFragments;
+    std::uint16_t m_nextPort;
+    std::uint16_t m_nextIdentification = 1;
+};
+
+} // namespace mopo
