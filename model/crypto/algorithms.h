@@ -7,6 +7,7 @@
 #include <cstdint>
 #include <optional>
 #include <span>
+#include <string>
 #include <string_view>
 
 namespace mopo
@@ -28,7 +29,8 @@ struct EncryptionAlgorithm
     std::uint8_t saltLength;
     std::uint8_t ivLength;
     std::uint8_t blockLength;
-    /// Of the integrity checksum value for AEAD ciphers; 0 where integrity is a transform of its own.
+    /// Of the integrity checksum value for AEAD ciphers; 0 where integrity is a transform of its
+    /// own.
     std::uint8_t icvLength;
     /// As Wireshark's ikev2_decryption_table and esp_sa tables spell it.
     std::string_view wiresharkIke;
@@ -85,6 +87,8 @@ struct KeyExchangeGroup
     std::uint16_t publicLength;
     /// Of the shared secret, leading zeros kept (RFC 7296 2.14, RFC 5903 7).
     std::uint16_t secretLength;
+    /// Random octets that make a private key; as long as the order of the group for ECP.
+    std::uint16_t privateLength;
 };
 
 std::span<const EncryptionAlgorithm> EncryptionAlgorithms();

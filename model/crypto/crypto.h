@@ -23,13 +23,17 @@ class PacketCipher
     /// IV. Sizes: `iv` ivLength; `text` a multiple of blockLength; `icv` IcvLength().
     virtual Status Seal(OctetView associated, OctetView iv, OctetSpan text, OctetSpan icv) = 0;
 
-    /// Verifies `icv` and decrypts `text` in place. IntegrityFailed where the checksum is wrong;
-    /// `text` must not be used then.
+    /// Verifies `icv` and decrypts `text` in place. IntegrityFailed where the checksum is wrong:
+    /// `text` is then useless, either zero or still encrypted. Sizes as above.
     virtual Status Open(OctetView associated, OctetView iv, OctetSpan text, OctetView icv) = 0;
 
     virtual std::size_t IvLength() const = 0;
     virtual std::size_t BlockLength() const = 0;
     virtual std::size_t IcvLength() const = 0;
+
+    /// Whether an IV need only be one that was never used before (counter modes: RFC 4106 3.1), or
+    /// must also be unpredictable (CBC: RFC 3602 3).
+    virtual bool TakesCountingIv() const = 0;
 };
 
 /// One end's half of a Diffie-Hellman exchange.
@@ -59,6 +63,7 @@ class Crypto
     virtual Octets Prf(const PrfAlgorithm& prf, OctetView key, OctetView data) = 0;
 
     /// `material` is encryption.MaterialLength() octets; `integrityKey` is empty with AEAD.
+    /// InvalidConfiguration for other lengths, or for integrity where the cipher brings its own.
     virtual Result<std::unique_ptr<PacketCipher>> NewPacketCipher(
         const EncryptionAlgorithm& encryption,
         OctetView material,

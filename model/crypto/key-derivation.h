@@ -8,11 +8,8 @@ namespace mopo
 {
 
 /// prf+ (RFC 7296 2.13): `length` octets, at most 255 times the PRF's output.
-Octets PrfPlus(Crypto& crypto,
-               const PrfAlgorithm& prf,
-               OctetView key,
-               OctetView seed,
-               std::size_t length);
+Octets PrfPlus(
+    Crypto& crypto, const PrfAlgorithm& prf, OctetView key, OctetView seed, std::size_t length);
 
 /// The keys of an IKE SA (RFC 7296 2.14). With an AEAD cipher `ai` and `ar` are empty.
 struct IkeKeys
@@ -33,6 +30,15 @@ Octets DeriveSkeyseed(Crypto& crypto,
                       OctetView initiatorNonce,
                       OctetView responderNonce,
                       OctetView sharedSecret);
+
+/// SKEYSEED = prf(SK_d (old), g^ir (new) | Ni | Nr) of a rekeyed IKE SA, with the PRF of the old
+/// one (RFC 7296 2.18).
+Octets DeriveRekeySkeyseed(Crypto& crypto,
+                           const PrfAlgorithm& oldPrf,
+                           OctetView oldSkD,
+                           OctetView sharedSecret,
+                           OctetView initiatorNonce,
+                           OctetView responderNonce);
 
 /// {SK_d | SK_ai | SK_ar | SK_ei | SK_er | SK_pi | SK_pr} = prf+(SKEYSEED, Ni | Nr | SPIi | SPIr).
 IkeKeys DeriveIkeKeys(Crypto& crypto,

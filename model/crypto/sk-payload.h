@@ -23,7 +23,8 @@ struct OpenedMessage
 
 /// Verifies and decrypts a datagram whose last payload is an Encrypted one. IntegrityFailed: not
 /// from the peer, drop it silently. Any other error is about a message that is authentic: it may be
-/// answered (INVALID_SYNTAX, UNSUPPORTED_CRITICAL_PAYLOAD). NotFound: there is no Encrypted payload.
+/// answered (INVALID_SYNTAX, UNSUPPORTED_CRITICAL_PAYLOAD). NotFound: there is no Encrypted
+/// payload.
 Result<OpenedMessage> OpenMessage(OctetView datagram, PacketCipher& cipher);
 
 } // namespace mopo

@@ -45,6 +45,8 @@ class EspOutbound
     }
 
   private:
+    void NextIv(OctetSpan iv);
+
     EspSpi m_spi;
     std::uint32_t m_sequenceNumber = 0;
     std::uint64_t m_ivCounter;
@@ -72,8 +74,9 @@ class EspInbound
     /// still delivers after the first one of the new path (D-19).
     EspInbound(EspSpi spi, std::unique_ptr<PacketCipher> cipher, std::size_t replayWindow);
 
-    /// Checks replay, verifies, decrypts in place. Replayed, IntegrityFailed, Truncated or
-    /// InvalidSyntax (padding, next header) say why a packet was discarded.
+    /// `packet` is one of this SPI. Checks replay, verifies, decrypts in place. Replayed,
+    /// IntegrityFailed, Truncated or InvalidSyntax (padding, next header) say why a packet was
+    /// discarded.
     Result<EspOpened> Open(OctetSpan packet);
 
     EspSpi Spi() const
@@ -82,6 +85,8 @@ class EspInbound
     }
 
   private:
+    static Result<EspOpened> Strip(OctetSpan text, std::uint32_t sequenceNumber, bool newest);
+
     EspSpi m_spi;
     std::unique_ptr<PacketCipher> m_cipher;
     ReplayWindow m_window;

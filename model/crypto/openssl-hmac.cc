@@ -1,0 +1,53 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "model/crypto/openssl-hmac.h"
+
+#include <openssl/core_names.h>
+#include <openssl/evp.h>
+#include <openssl/params.h>
+
+#include <algorithm>
+#include <array>
+#include <cassert>
+
+namespace mopo
+{
+
+OpensslHmac::OpensslHmac(evp_mac_st* hmac, const char* digest)
+    : m_context(EVP_MAC_CTX_new(hmac))
+{
+    // OSSL_PARAM has no const form; the name is only read.
+    const std::array parameters{
+        OSSL_PARAM_construct_utf8_string(OSSL_MAC_PARAM_DIGEST, const_cast<char*>(digest), 0),
+        OSSL_PARAM_construct_end()};
+    RequireOpenssl(m_context && EVP_MAC_CTX_set_params(m_context.get(), parameters.data()) == 1,
+                   digest);
+}
+
+void OpensslHmac::Start(OctetView key)
+{
+    // A null key would mean "the last one".
+    static constexpr std::uint8_t none = 0;
+    const std::uint8_t* octets = key.empty() ? &none : key.data();
+    RequireOpenssl(EVP_MAC_init(m_context.get(), octets, key.size(), nullptr) == 1, "HMAC");
+}
+
+void OpensslHmac::Restart()
+{
+    RequireOpenssl(EVP_MAC_init(m_context.get(), nullptr, 0, nullptr) == 1, "HMAC");
+}
+
+void OpensslHmac::Update(OctetView data)
+{
+    RequireOpenssl(EVP_MAC_update(m_context.get(), data.data(), data.size()) == 1, "HMAC");
+}
+
+void OpensslHmac::Finish(OctetSpan checksum)
+{
+    std::array<std::uint8_t, EVP_MAX_MD_SIZE> whole;
+    std::size_t size = 0;
+    RequireOpenssl(EVP_MAC_final(m_context.get(), whole.data(), &size, whole.size()) == 1, "HMAC");
+    assert(checksum.size() <= size);
+    std::copy_n(whole.begin(), checksum.size(), checksum.begin());
+}
+
+} // namespace mopo

@@ -1,0 +1,129 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "model/crypto/algorithms.h"
+
+#include <gtest/gtest.h>
+
+namespace mopo
+{
+
+namespace
+{
+
+TEST(Algorithms, TransformIdsAreThoseOfRfc7296)
+{
+    // RFC 7296 3.3.2 and the registries that it points to.
+    EXPECT_EQ(FindEncryption("aes128gcm16")->transformId, 20);
+    EXPECT_EQ(FindEncryption("aes128")->transformId, 12);
+    EXPECT_EQ(FindEncryption("aes256")->transformId, 12);
+    EXPECT_EQ(FindIntegrity("sha1_96")->transformId, 2);
+    EXPECT_EQ(FindIntegrity("sha256_128")->transformId, 12);
+    EXPECT_EQ(FindPrf("prfsha1")->transformId, 2);
+    EXPECT_EQ(FindPrf("prfsha256")->transformId, 5);
+    EXPECT_EQ(FindGroup("modp2048")->transformId, 14);
+    EXPECT_EQ(FindGroup("ecp256")->transformId, 19);
+    EXPECT_EQ(FindGroup("x25519")->transformId, 31);
+}
+
+TEST(Algorithms, EveryRowIsFoundByNumberAndByName)
+{
+    for (const EncryptionAlgorithm& row : EncryptionAlgorithms())
+    {
+        EXPECT_EQ(FindEncryption(row.transformId, row.keyBits), &row);
+        EXPECT_EQ(FindEncryption(row.name), &row);
+        EXPECT_EQ(row.keyBits, row.keyLength * 8);
+    }
+    for (const IntegrityAlgorithm& row : IntegrityAlgorithms())
+    {
+        EXPECT_EQ(FindIntegrity(row.transformId), &row);
+        EXPECT_EQ(FindIntegrity(row.name), &row);
+    }
+    for (const PrfAlgorithm& row : PrfAlgorithms())
+    {
+        EXPECT_EQ(FindPrf(row.transformId), &row);
+        EXPECT_EQ(FindPrf(row.name), &row);
+    }
+    for (const KeyExchangeGroup& row : KeyExchangeGroups())
+    {
+        EXPECT_EQ(FindGroup(row.transformId), &row);
+        EXPECT_EQ(FindGroup(row.name), &row);
+    }
+}
+
+TEST(Algorithms, AnAesTransformWithoutAKeyLengthNamesNoCipher)
+{
+    // RFC 7296 3.3.5: the Key Length attribute is what tells the ciphers of one number apart.
+    EXPECT_EQ(FindEncryption(std::uint16_t{12}, std::nullopt), nullptr);
+    EXPECT_EQ(FindEncryption(std::uint16_t{12}, std::uint16_t{192}), nullptr);
+    EXPECT_EQ(FindEncryption(std::uint16_t{20}, std::uint16_t{256}), nullptr);
+    EXPECT_EQ(FindIntegrity(std::uint16_t{0}), nullptr);
+    EXPECT_EQ(FindPrf(std::uint16_t{7}), nullptr);
+    EXPECT_EQ(FindGroup(std::uint16_t{2}), nullptr);
+}
+
+TEST(Algorithms, KeyMaterialOfGcmEndsWithTheSalt)
+{
+    // RFC 4106 8.1: "The KEYMAT requested for each AES-GCM key is 20 octets."
+    EXPECT_EQ(FindEncryption("aes128gcm16")->MaterialLength(), 20U);
+    EXPECT_EQ(FindEncryption("aes256")->MaterialLength(), 32U);
+}
+
+TEST(IkeSuite, IsReadAndWritten)
+{
+    for (const std::string_view text : {"aes128gcm16-prfsha256-x25519",
+                                        "aes128gcm16-prfsha1-ecp256",
+                                        "aes256-sha256_128-prfsha256-modp2048",
+                                        "aes128-sha1_96-prfsha1-x25519"})
+    {
+        const auto suite = ParseIkeSuite(text);
+        ASSERT_TRUE(suite) << text;
+        EXPECT_EQ(suite->ToString(), text);
+        EXPECT_EQ(suite->integrity == nullptr, suite->encryption->IsAead());
+    }
+}
+
+TEST(IkeSuite, KnowsShortNamesOfIntegrity)
+{
+    EXPECT_EQ(ParseIkeSuite("aes128-sha1-prfsha1-modp2048"),
+              ParseIkeSuite("aes128-sha1_96-prfsha1-modp2048"));
+    EXPECT_EQ(ParseChildSuite("aes256-sha256"), ParseChildSuite("aes256-sha256_128"));
+}
+
+TEST(IkeSuite, OtherTextsAreRefused)
+{
+    for (const std::string_view text : {"",
+                                        "-",
+                                        "aes128gcm16",
+                                        "aes128gcm16-prfsha256",
+                                        "aes128gcm16-prfsha256-x25519-",
+                                        "aes128gcm16-prfsha256-x25519-x25519",
+                                        "aes128gcm16-sha256_128-prfsha256-x25519",
+                                        "aes256-prfsha256-modp2048",
+                                        "aes256-sha256_128-modp2048",
+                                        "prfsha256-aes128gcm16-x25519",
+                                        "AES128GCM16-prfsha256-x25519",
+                                        "aes128gcm16-prfsha256-x25519 ",
+                                        "des-sha1-prfsha1-modp2048",
+                                        "aes128-sha-prfsha1-modp2048"})
+    {
+        EXPECT_FALSE(ParseIkeSuite(text)) << text;
+    }
+}
+
+TEST(ChildSuite, IsReadAndWritten)
+{
+    for (const std::string_view text : {"aes128gcm16", "aes128-sha1_96", "aes256-sha256_128"})
+    {
+        const auto suite = ParseChildSuite(text);
+        ASSERT_TRUE(suite) << text;
+        EXPECT_EQ(suite->ToString(), text);
+    }
+    for (const std::string_view text :
+         {"", "aes256", "aes128gcm16-sha1", "sha1_96", "aes256-sha1-x"})
+    {
+        EXPECT_FALSE(ParseChildSuite(text)) << text;
+    }
+}
+
+} // namespace
+
+} // namespace mopo
