@@ -31,11 +31,17 @@ function(mopo_room name)
   target_link_libraries(mopo-${name} PUBLIC mopo-options ${ARG_LINKS})
 endfunction()
 
-# The labels of the tests in the current folder: test/unit/wire has "unit" and "wire".
+# The labels of the tests in the current folder, each with its target: test/unit/wire has "unit" and
+# "wire".
 function(mopo_labels out)
   cmake_path(RELATIVE_PATH CMAKE_CURRENT_SOURCE_DIR BASE_DIRECTORY ${PROJECT_SOURCE_DIR}/test
              OUTPUT_VARIABLE folder)
   string(REPLACE "/" ";" labels "${folder}")
+  foreach(label IN LISTS labels)
+    if(NOT TARGET tests-${label})
+      add_custom_target(tests-${label})
+    endif()
+  endforeach()
   set(${out} ${labels} PARENT_SCOPE)
 endfunction()
 
@@ -49,9 +55,6 @@ function(mopo_test name)
   mopo_labels(labels)
   set(properties "")
   foreach(label IN LISTS labels)
-    if(NOT TARGET tests-${label})
-      add_custom_target(tests-${label})
-    endif()
     add_dependencies(tests-${label} ${name})
     list(APPEND properties LABELS ${label}) # a list in one LABELS loses all but its first
   endforeach()
