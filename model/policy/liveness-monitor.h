@@ -8,6 +8,7 @@
 #include <cstdint>
 #include <optional>
 #include <variant>
+#include <vector>
 
 namespace mopo
 {
@@ -73,15 +74,17 @@ enum class Verdict : std::uint8_t
 /// off, but no timer starts anew because of them (D-38).
 ///
 /// Fault, first suspicion and verdict:
-///   both ways dead   a check after `idleWithTraffic` without a packet gets no answer: `Silence`.
-///                    Dead at once for a single alternative; with several, when one answers a test.
-///   own sending dead the peer still arrives, so that no check is due. Its own check comes in
-///                    (`PeerCheck`), then its retransmission (`DuplicateRequest`). Dead when the
-///                    test of the current path is not answered within the quick check, or when the
-///                    same request arrives a third time before the test was answered.
-///   own sending dead, peer silent for other reasons
-///                    `Unanswered`, `Unheard`: as `PeerCheck`.
-/// Without an alternative, a path is never dead: the request goes on being retransmitted.
+///   - Nothing passes either way: no packet for `idleWithTraffic`, so a check is sent and gets no
+///     answer (`Silence`). For a single alternative the path is dead at once, otherwise as soon as
+///     one of the others answers a test.
+///   - Only what we send is lost: the peer is heard, so no check is due. The peer's own check
+///     arrives (`PeerCheck`), and repeatedly (`DuplicateRequest`). The path is dead when its test
+///     is not answered within the quick check; a repetition alone only asks for that test, because
+///     a short timer at the peer makes repetitions too: the second one of the same message decides.
+///   - One request is lost, or the peer is slow (`Unanswered`, `Unheard`): as with `PeerCheck`.
+/// An answered test of the current path ends a suspicion that the peer does not hear us; otherwise
+/// it puts the verdict off to the next timeout. A path without an alternative is never dead: its
+/// request goes on being retransmitted (D-60).
 class LivenessMonitor
 {
   public:
@@ -123,7 +126,8 @@ class LivenessMonitor
     /// are not answered (D-38).
     Verdict OnTestsUnanswered(Instant now, const Outlook& outlook);
 
-    /// To be called at `NextDeadline`, and whenever the alternatives changed.
+    /// To be called at `NextDeadline`, and whenever the alternatives changed. As long as there is a
+    /// suspicion, new alternatives have to be tested as with `Suspect`.
     Verdict Reconsider(Instant now, const Outlook& outlook);
 
     /// No local address is left, or there is one again: meanwhile no time passes (D-60).
@@ -153,22 +157,32 @@ class LivenessMonitor
     {
     };
 
-    struct Suspected
-    {
-        Suspicion why;
-        Instant since;
-        /// From then on nothing speaks for the path; nothing while its test was answered or more
-        /// evidence is needed.
-        std::optional<Instant> deadAt;
-        Tests alternatives = Tests::Running;
-    };
-
-    /// A suspicion that came too early after the last one (D-61).
+    /// A suspicion that came too soon after the last one (D-61): it is raised later, if nothing
+    /// has taken it away by then.
     struct HeldBack
     {
         Suspicion why;
         Instant until;
     };
+
+    /// The current path has time to answer a test.
+    struct Suspected
+    {
+        Suspicion why;
+        Instant since;
+        /// When that time is over; nothing where only more evidence can condemn the path.
+        std::optional<Instant> condemnedAt;
+        Tests others = Tests::Running;
+    };
+
+    /// Nothing speaks for the current path any more; it is left as soon as another one is known.
+    struct Condemned
+    {
+        Suspicion why;
+        Tests others = Tests::Running;
+    };
+
+    using State = std::variant<Trusted, HeldBack, Suspected, Condemned>;
 
     struct Duplicate
     {
@@ -176,18 +190,22 @@ class LivenessMonitor
         unsigned count = 0;
     };
 
-    using State = std::variant<Trusted, HeldBack, Suspected>;
+    Suspicion ClassifyTimeout(Instant now, Instant lastSent) const;
+    bool HasSentContinuously(Instant now) const;
+    unsigned CountDuplicate(std::uint32_t messageId);
 
-    Verdict Suspect(Instant now, Suspicion why, const Outlook& outlook);
+    Verdict AddEvidence(Instant now, Suspicion why, const Outlook& outlook);
+    Verdict Raise(Instant now, Suspicion why, const Outlook& outlook);
     Verdict Judge(Instant now, const Outlook& outlook);
-    bool IsOver(Instant now, const Outlook& outlook);
+    bool IsTimeToGiveUp(Instant now, const Outlook& outlook);
+    std::optional<Instant>& LastRaised(Suspicion why);
+    Tests* GetTestsOfOthers();
+    void ForgetPath(Instant now);
 
     PolicyConfig m_config;
     State m_state;
-    std::optional<Duplicate> m_duplicate;
 
     // --- what was seen on the current path
-    Instant m_pathSince;
     Instant m_lastInbound;
     std::optional<Inbound> m_lastInboundKind;
     std::optional<Instant> m_lastOutbound;
@@ -196,13 +214,16 @@ class LivenessMonitor
     /// From when on the peer owes us a packet, and an answer.
     std::optional<Instant> m_packetOwedSince;
     std::optional<Instant> m_answerOwedSince;
+    /// The requests that the peer repeated, latest last; a few are enough.
+    std::vector<Duplicate> m_duplicates;
 
     // --- of the IKE SA, whatever its path
-    Instant m_lastSignOfLife;
+    /// `giveUpAfter` after the last sign of life, later if some pair had not been tried by then.
     Instant m_nextLookAtGivingUp;
     std::optional<Instant> m_suspendedAt;
-    std::optional<Instant> m_lastOwnSuspicion;
-    std::optional<Instant> m_lastPeerSuspicion;
+    /// When a suspicion was last raised by a timeout of ours, and by what the peer sent.
+    std::optional<Instant> m_lastRaisedByTimeout;
+    std::optional<Instant> m_lastRaisedByPeer;
 };
 
 } // namespace mopo

@@ -31,7 +31,7 @@ struct PathRecord
     RoundTripEstimator roundTrip;
     /// The peer last answered over this pair …
     std::optional<Instant> lastSuccess;
-    /// … and this pair was last found dead.
+    /// … and since then this pair was found dead.
     std::optional<Instant> lastFailure;
     /// The peer refused this pair: it is not tried before.
     std::optional<Instant> refusedUntil;
