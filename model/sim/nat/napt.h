@@ -77,26 +77,8 @@ class Napt
         bool isStatic = false;
     };
 
-    using Mappings_ = std::map<OutsideKey, Mapping>;
-
-    InsideKey KeyFor(std::uint8_t protocol, const Transport& inside, const Transport& remote) const;
-    Mappings_::iterator FindLive(Instant now, const OutsideKey& key);
-    Mappings_::iterator FindLive(Instant now, const InsideKey& key);
-    std::expected<Mappings_::iterator, NatDropReason> FindOrMake(Instant now, const InsideKey& key);
-    std::optional<std::uint16_t> FreePort(std::uint8_t protocol, std::uint16_t wanted);
-    bool IsExpired(Instant now, const Mapping& mapping, std::uint8_t protocol) const;
-    void Forget(Mappings_::iterator mapping);
-    NatMappingInfo Describe(const OutsideKey& key, const Mapping& mapping) const;
-    void InstallForwards();
-
-    Verdict OutboundPorts(Instant now, OctetSpan packet, const IpPacket& parsed);
-    Verdict OutboundError(Instant now, OctetSpan packet, const IpPacket& parsed);
-    Verdict OutboundEsp(Instant now, OctetSpan packet, const IpPacket& parsed);
-    Verdict OutboundFragment(Instant now, OctetSpan packet, const IpPacket& parsed);
-    Verdict InboundPorts(Instant now, OctetSpan packet, const IpPacket& parsed);
-    Verdict InboundError(Instant now, OctetSpan packet, const IpPacket& parsed);
-    Verdict InboundEsp(Instant now, OctetSpan packet, const IpPacket& parsed);
-    Verdict InboundFragment(Instant now, OctetSpan packet, const IpPacket& parsed);
+    using MappingMap = std::map<OutsideKey, Mapping>;
+    using MappingPlace = MappingMap::iterator;
 
     /// What later fragments of a datagram get: an address, and outbound an identification that no
     /// other datagram of the public address has at that time.
@@ -112,10 +94,35 @@ class Napt
         Instant lastUsed;
     };
 
+    InsideKey KeyFor(std::uint8_t protocol, const Transport& inside, const Transport& remote) const;
+    bool IsExpired(Instant now, const OutsideKey& key, const Mapping& mapping) const;
+    /// The end of the table where there is none that is alive.
+    MappingPlace FindByOutside(Instant now, const OutsideKey& key);
+    MappingPlace FindByInside(Instant now, const InsideKey& key);
+    std::expected<MappingPlace, NatDropReason> FindOrMake(Instant now, const InsideKey& key);
+    std::optional<std::uint16_t> FreePort(Instant now, const InsideKey& key);
+    void Forget(MappingPlace mapping);
+    NatMappingInfo Describe(const OutsideKey& key, const Mapping& mapping) const;
+    void InstallForwards();
+    bool Permits(Instant now,
+                 const OutsideKey& key,
+                 const Mapping& mapping,
+                 const Transport& remote) const;
+    std::uint16_t NextIdentification();
+
+    Verdict OutboundPorts(Instant now, OctetSpan packet, const IpPacket& parsed);
+    Verdict OutboundError(Instant now, OctetSpan packet, const IpPacket& parsed);
+    Verdict OutboundEsp(Instant now, OctetSpan packet, const IpPacket& parsed);
+    Verdict OutboundLaterFragment(Instant now, OctetSpan packet, const IpPacket& parsed);
+    Verdict InboundPorts(Instant now, OctetSpan packet, const IpPacket& parsed);
+    Verdict InboundError(Instant now, OctetSpan packet, const IpPacket& parsed);
+    Verdict InboundEsp(Instant now, OctetSpan packet, const IpPacket& parsed);
+    Verdict InboundLaterFragment(Instant now, OctetSpan packet, const IpPacket& parsed);
+
     NatConfig m_config;
     MappingListener m_created;
     MappingListener m_expired;
-    Mappings_ m_mappings;
+    MappingMap m_mappings;
     std::map<InsideKey, OutsideKey> m_byInside;
     std::map<IpAddress, EspPeer> m_espByRemote;
     FragmentTable<FragmentRewrite> m_outboundFragments;
