@@ -56,5 +56,5 @@ run_tests()
     local folder=$1
     shift
     UBSAN_OPTIONS=print_stacktrace=1 ctest --test-dir "$folder" --output-on-failure \
-        --no-tests=error --parallel "$(nproc)" "$@"
+        --no-tests=error --no-label-summary --progress --parallel "$(nproc)" "$@"
 }
