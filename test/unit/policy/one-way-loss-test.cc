@@ -106,6 +106,15 @@ TEST_F(OneWayLoss, ATestThatWasAnsweredMeanwhileClearsTheDuplicates)
     EXPECT_EQ(Reconsider(2500), Verdict::Suspect);
 }
 
+TEST_F(OneWayLoss, ADuplicateFromBeforeAnAnsweredTestIsForgotten)
+{
+    EXPECT_EQ(Duplicate(500, 7), Verdict::Suspect);
+    m_monitor.OnCurrentPathTested(At(520));
+    EXPECT_EQ(Duplicate(2600, 8), Verdict::Suspect);
+    EXPECT_EQ(Duplicate(2700, 7), Verdict::Nothing);
+    EXPECT_EQ(Duplicate(2800, 7), Verdict::Dead);
+}
+
 // The path is slower than the peer's timer: the second duplicate may come before any answer could.
 TEST_F(OneWayLoss, TheSecondDuplicateDoesNotShortenTheQuickCheck)
 {

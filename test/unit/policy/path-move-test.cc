@@ -108,6 +108,15 @@ TEST_F(PathMoveTest, ComingHomeTheOnlyPairThatAnswersIsTaken)
     EXPECT_EQ(advice.candidates.front(), On(HOME, GW));
 }
 
+TEST_F(PathMoveTest, APairThatAnsweredIsTakenBeforeABetterOneThatHasNot)
+{
+    m_locals = {GPRS, HOME, HOME6};
+    m_history.OnRoundTrip(At(31), On(HOME, GW).GetPair(), milliseconds(29));
+    const MoveAdvice advice = Advise(31, On(GPRS, GW));
+    ASSERT_EQ(advice.kind, Kind::Move);
+    EXPECT_THAT(advice.candidates, testing::ElementsAre(On(HOME, GW), On(HOME6, GW6)));
+}
+
 TEST_F(PathMoveTest, ACaptiveWlanThatAnswersNothingIsNotMovedTo)
 {
     m_locals = {GPRS, HOME};

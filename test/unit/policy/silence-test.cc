@@ -131,6 +131,17 @@ TEST_F(Silence, APeerThatNeverSendsByItselfDoesNotFallSilent)
     EXPECT_EQ(m_monitor.GetSuspicion(), Suspicion::Unanswered);
 }
 
+// A request in the middle of a conversation: less than T_idle of silence is no silence yet.
+//   1000 rekeying > X    1100 timeout, test > X    1140 still nothing
+TEST_F(Silence, AShortPauseOfThePeerIsNoSilence)
+{
+    Conversation(0, 1000);
+    SendOnly(1000, 1100);
+    EXPECT_EQ(TimeOut(1100, 1000, 1), Verdict::Suspect);
+    EXPECT_EQ(m_monitor.GetSuspicion(), Suspicion::Unanswered);
+    EXPECT_EQ(Reconsider(1140), Verdict::Dead);
+}
+
 // A busy peer computes for 300 ms; it sends ESP meanwhile, and answers tests.
 TEST_F(Silence, ASlowAnswerOfAPeerThatIsHeardMovesNothing)
 {
@@ -165,6 +176,19 @@ TEST_F(Silence, ASuspicionHeldBackIsTakenAwayByAnAnswer)
     m_monitor.OnInbound(At(31'100), Inbound::Response);
     EXPECT_EQ(Reconsider(32'500), Verdict::Nothing);
     EXPECT_FALSE(m_monitor.GetSuspicion());
+}
+
+TEST_F(Silence, AReplayDoesNotDisplaceASuspicionHeldBack)
+{
+    EXPECT_EQ(TimeOut(30'500, 30'000, 1), Verdict::Suspect);
+    EXPECT_EQ(Duplicate(30'505, 7), Verdict::Nothing);
+    m_monitor.OnInbound(At(30'510), Inbound::Response);
+    EXPECT_EQ(Duplicate(30'520, 8), Verdict::Suspect);
+    m_monitor.OnCurrentPathTested(At(30'540));
+    EXPECT_EQ(TimeOut(31'000, 30'600, 1), Verdict::Nothing);
+    EXPECT_EQ(Duplicate(31'100, 9), Verdict::Nothing);
+    EXPECT_EQ(m_monitor.GetSuspicion(), Suspicion::Unanswered);
+    EXPECT_EQ(m_monitor.NextDeadline(), At(32'500));
 }
 
 // Two dead paths: each move is followed by a suspicion of the new path, not more than one in 2 s.
