@@ -1,7 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #pragma once
 
+#include <cstddef>
+#include <set>
 #include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
 
 namespace mopo
 {
@@ -13,7 +18,43 @@ struct Fault
     std::string pointer;
     std::string message;
 
+    /// `/links/office/between/0: no node 'latop'; did you mean 'laptop'?`
+    std::string ToString() const;
+
     friend bool operator==(const Fault&, const Fault&) = default;
+};
+
+/// `pointer` and one more reference token, escaped as RFC 6901 3 says.
+std::string Pointer(std::string_view pointer, std::string_view token);
+std::string Pointer(std::string_view pointer, std::size_t index);
+
+/// Collects what is wrong with a file.
+class Faults
+{
+  public:
+    void Add(std::string pointer, std::string message);
+
+    /// Nothing if that very place already has a fault: one wrong value, one message.
+    void AddOnce(std::string pointer, std::string message);
+
+    bool HasAt(std::string_view pointer) const;
+    /// At that place or anywhere inside it.
+    bool HasWithin(std::string_view pointer) const;
+
+    bool Empty() const
+    {
+        return m_faults.empty();
+    }
+
+    const std::vector<Fault>& All() const
+    {
+        return m_faults;
+    }
+
+  private:
+    std::vector<Fault> m_faults;
+    /// The same, ordered: a hostile file has very many.
+    std::set<std::pair<std::string, std::string>> m_known;
 };
 
 } // namespace mopo

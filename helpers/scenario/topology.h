@@ -33,6 +33,8 @@ struct Interface
     AccessKind kind = AccessKind::Ethernet;
     /// Whether it is up at the start.
     bool up = true;
+    /// Made by a link that names only the router.
+    bool implied = false;
 };
 
 /// What a NAT keeps constant over, or asks of an inbound packet (RFC 4787 4.1 and 5).

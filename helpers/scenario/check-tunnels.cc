@@ -1,0 +1,253 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "helpers/scenario/check.h"
+#include "helpers/scenario/domains.h"
+#include "helpers/scenario/flow-ends.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <deque>
+#include <set>
+
+namespace mopo
+{
+
+namespace
+{
+
+bool HasFamily(const Interface& interface, Family family)
+{
+    return std::ranges::any_of(interface.addresses,
+                               [&](const IpPrefix& prefix)
+                               { return prefix.address.GetFamily() == family; });
+}
+
+bool Overlap(const IpPrefix& a, const IpPrefix& b)
+{
+    return a.address.GetFamily() == b.address.GetFamily() &&
+           (a.length < b.length ? a.Contains(b.address) : b.Contains(a.address));
+}
+
+/// The interfaces of a node that packets may leave by that came in by `arrival`: a NAT lets them
+/// out as well, translated.
+bool LeadsOn(const Scenario& scenario,
+             const Node& node,
+             const Interface& arrival,
+             const Interface& departure,
+             Family family)
+{
+    if (node.kind == NodeKind::Nat && departure.name == node.nat->outside)
+    {
+        return true;
+    }
+    return node.kind != NodeKind::Host && Forwards(scenario, node, arrival, family) &&
+           Forwards(scenario, node, departure, family);
+}
+
+/// All interfaces where packets can arrive that leave by one of these.
+std::set<InterfaceRef> ReachableFrom(const Scenario& scenario, const Peer& peer, Family family)
+{
+    std::deque<InterfaceRef> departures;
+    for (const std::string& name : peer.outside)
+    {
+        if (HasFamily(*scenario.FindInterface({peer.node, name}), family))
+        {
+            departures.push_back({peer.node, name});
+        }
+    }
+    std::set<InterfaceRef> arrivals;
+    while (!departures.empty())
+    {
+        const InterfaceRef departure = departures.front();
+        departures.pop_front();
+        const Link* link = scenario.FindLinkOf(departure);
+        if (link == nullptr)
+        {
+            continue;
+        }
+        const InterfaceRef& arrival = link->ends[link->ends[0] == departure ? 1 : 0];
+        if (!arrivals.insert(arrival).second)
+        {
+            continue;
+        }
+        const Node& node = *scenario.FindNode(arrival.node);
+        const Interface& in = *node.FindInterface(arrival.interface);
+        for (const Interface& out : node.interfaces)
+        {
+            if (out.name != in.name && HasFamily(out, family) &&
+                LeadsOn(scenario, node, in, out, family))
+            {
+                departures.push_back({node.name, out.name});
+            }
+        }
+    }
+    return arrivals;
+}
+
+bool Reaches(const Scenario& scenario, const Peer& initiator, const Peer& responder)
+{
+    for (const Family family : {Family::Ipv4, Family::Ipv6})
+    {
+        const std::set<InterfaceRef> arrivals = ReachableFrom(scenario, initiator, family);
+        const bool reached = std::ranges::any_of(
+            responder.outside,
+            [&](const std::string& name)
+            {
+                const InterfaceRef ref{responder.node, name};
+                return arrivals.contains(ref) && HasFamily(*scenario.FindInterface(ref), family);
+            });
+        if (reached)
+        {
+            return true;
+        }
+    }
+    return false;
+}
+
+void CheckReach(const Scenario& scenario, Faults& faults)
+{
+    for (const Peer& peer : scenario.peers)
+    {
+        const Peer* responder = scenario.FindPeer(peer.connectsTo);
+        if (peer.role == PeerRole::Initiator && responder != nullptr &&
+            !Reaches(scenario, peer, *responder))
+        {
+            faults.Add(Pointer("/peers", peer.name) + "/connects-to",
+                       fmt::format("no way leads from the outside interfaces of '{}' to those of "
+                                   "'{}'",
+                                   peer.node,
+                                   responder->node));
+        }
+    }
+}
+
+void CheckInside(const Scenario& scenario, const Peer& peer, Faults& faults)
+{
+    const std::string pointer = Pointer("/peers", peer.name);
+    for (const std::string& name : peer.outside)
+    {
+        for (const IpPrefix& address : scenario.FindInterface({peer.node, name})->addresses)
+        {
+            for (const IpPrefix& network : peer.networks)
+            {
+                // Such a packet would go through its own tunnel.
+                if (address.address.GetFamily() == network.address.GetFamily() &&
+                    network.Contains(address.address))
+                {
+                    faults.Add(pointer + "/outside",
+                               fmt::format("'{}' is outside, but {} of 'networks' has its address",
+                                           name,
+                                           network.ToString()));
+                }
+            }
+        }
+    }
+}
+
+void CheckPools(const Scenario& scenario, const Peer& peer, Faults& faults)
+{
+    const std::string pointer = Pointer("/peers", peer.name) + "/pool";
+    for (std::size_t i = 0; i < peer.pools.size(); ++i)
+    {
+        for (std::size_t j = 0; j < i; ++j)
+        {
+            if (Overlap(peer.pools[i], peer.pools[j]))
+            {
+                faults.Add(pointer,
+                           fmt::format("{} overlaps {}",
+                                       peer.pools[i].ToString(),
+                                       peer.pools[j].ToString()));
+            }
+        }
+        for (const Interface& interface : scenario.FindNode(peer.node)->interfaces)
+        {
+            for (const IpPrefix& address : interface.addresses)
+            {
+                if (Overlap(peer.pools[i], {address.First(), address.length}))
+                {
+                    faults.Add(pointer,
+                               fmt::format("{} overlaps the network of '{}.{}', {}/{}",
+                                           peer.pools[i].ToString(),
+                                           peer.node,
+                                           interface.name,
+                                           address.First().ToString(),
+                                           address.length));
+                }
+            }
+        }
+    }
+}
+
+void CheckFlow(const Scenario& scenario,
+               const FlowEnds& flowEnds,
+               const std::string& pointer,
+               const std::array<std::string, 2>& nodes,
+               Family family,
+               Faults& faults)
+{
+    if (nodes[0] == nodes[1])
+    {
+        faults.Add(pointer, "both ends are at the same node");
+        return;
+    }
+    std::array<std::optional<FlowEnd>, 2> ends;
+    for (std::size_t i = 0; i < 2; ++i)
+    {
+        ends[i] = flowEnds.Find(nodes[i], family);
+        if (!ends[i])
+        {
+            faults.Add(pointer,
+                       fmt::format("'{}' has no {} address inside: none in the 'networks' of a "
+                                   "peer that it is behind, none from a 'pool'",
+                                   nodes[i],
+                                   family == Family::Ipv4 ? "IPv4" : "IPv6"));
+        }
+    }
+    if (!ends[0] || !ends[1])
+    {
+        return;
+    }
+    const Peer& first = *scenario.FindPeer(ends[0]->peer);
+    const Peer& second = *scenario.FindPeer(ends[1]->peer);
+    if (first.connectsTo != second.name && second.connectsTo != first.name)
+    {
+        faults.Add(pointer, fmt::format("no tunnel leads from '{}' to '{}'", nodes[0], nodes[1]));
+    }
+}
+
+} // namespace
+
+void CheckTunnels(const Scenario& scenario, Faults& faults)
+{
+    // A network or a peer that is only half known would break all of this for no reason of its own.
+    if (faults.HasWithin("/nodes") || faults.HasWithin("/links") || faults.HasWithin("/peers"))
+    {
+        return;
+    }
+    CheckReach(scenario, faults);
+    for (const Peer& peer : scenario.peers)
+    {
+        CheckInside(scenario, peer, faults);
+        CheckPools(scenario, peer, faults);
+    }
+    const FlowEnds flowEnds(scenario);
+    for (const Flow& flow : scenario.flows)
+    {
+        const std::string pointer = Pointer("/traffic", FlowName(flow));
+        if (faults.HasWithin(pointer))
+        {
+            continue;
+        }
+        if (const auto* probes = std::get_if<ProbeFlow>(&flow))
+        {
+            CheckFlow(
+                scenario, flowEnds, pointer + "/between", probes->ends, probes->family, faults);
+        }
+        if (const auto* tcp = std::get_if<TcpFlow>(&flow))
+        {
+            CheckFlow(scenario, flowEnds, pointer, {tcp->from, tcp->to}, tcp->family, faults);
+        }
+    }
+}
+
+} // namespace mopo

@@ -1,0 +1,20 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#pragma once
+
+#include "helpers/scenario/fault.h"
+#include "helpers/scenario/scenario.h"
+
+namespace mopo
+{
+
+// What can be judged only when all parts are known. Where a part has a fault already, nothing is
+// said about what follows from it.
+
+/// Every interface has one link, both ends of a link are in the same networks, no address and no
+/// network stands twice where packets find their way by it.
+void CheckNetwork(const Scenario& scenario, Faults& faults);
+
+/// Peers reach each other, pools are free, flows go through a tunnel.
+void CheckTunnels(const Scenario& scenario, Faults& faults);
+
+} // namespace mopo

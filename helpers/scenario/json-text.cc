@@ -1,0 +1,240 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "helpers/scenario/json-text.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <map>
+#include <set>
+#include <string>
+#include <vector>
+
+namespace mopo
+{
+
+namespace
+{
+
+/// Looks at a document as it is parsed for what a finished document no longer shows, or what must
+/// not be built at all.
+class Inspector : public nlohmann::json_sax<Json>
+{
+  public:
+    Inspector(std::string_view text, Faults& faults)
+        : m_text(text),
+          m_faults(faults)
+    {
+    }
+
+    bool null() override
+    {
+        return Value();
+    }
+
+    bool boolean(bool /* value */) override
+    {
+        return Value();
+    }
+
+    bool number_integer(number_integer_t /* value */) override
+    {
+        return Value();
+    }
+
+    bool number_unsigned(number_unsigned_t /* value */) override
+    {
+        return Value();
+    }
+
+    bool number_float(number_float_t /* value */, const string_t& /* text */) override
+    {
+        return Value();
+    }
+
+    bool string(string_t& value) override
+    {
+        return Value() && Short(value);
+    }
+
+    bool binary(binary_t& /* value */) override
+    {
+        return false; // JSON text has none
+    }
+
+    bool start_object(std::size_t /* elements */) override
+    {
+        return Value() && Open(false);
+    }
+
+    bool start_array(std::size_t /* elements */) override
+    {
+        return Value() && Open(true);
+    }
+
+    bool end_object() override
+    {
+        m_open.pop_back();
+        return true;
+    }
+
+    bool end_array() override
+    {
+        m_open.pop_back();
+        return true;
+    }
+
+    bool key(string_t& name) override
+    {
+        if (!Short(name))
+        {
+            return false;
+        }
+        m_open.back().token = name;
+        if (!m_open.back().keys.insert(name).second)
+        {
+            m_faults.AddOnce(Place(), "this key stands twice in one object");
+        }
+        return true;
+    }
+
+    bool parse_error(std::size_t position,
+                     const std::string& /* token */,
+                     const nlohmann::detail::exception& error) override
+    {
+        // A column is counted in octets, as compilers do; the parser has read one beyond.
+        const std::string_view read = m_text.substr(0, position == 0 ? 0 : position - 1);
+        const auto line = 1 + std::ranges::count(read, '\n');
+        const std::size_t lineStart = read.rfind('\n') + 1;
+        m_faults.Add("",
+                     fmt::format("line {}, column {}: not JSON: {}",
+                                 line,
+                                 read.size() - lineStart + 1,
+                                 Reason(error)));
+        return false;
+    }
+
+  private:
+    struct Level
+    {
+        bool isArray;
+        std::size_t elements = 0;
+        std::string token;
+        std::set<std::string> keys;
+    };
+
+    /// What the parser says, without its own way to say where.
+    static std::string Reason(const nlohmann::detail::exception& error)
+    {
+        const std::string_view what = error.what();
+        const std::size_t colon = what.find(": ");
+        std::string reason(colon == std::string_view::npos ? what : what.substr(colon + 2));
+        // Whatever the file has there is repeated, and it may be no text at all.
+        std::ranges::replace_if(reason, [](char c) { return c < ' ' || c > '~'; }, '?');
+        constexpr std::size_t ENOUGH = 300;
+        return reason.substr(0, ENOUGH);
+    }
+
+    std::string Place() const
+    {
+        std::string pointer;
+        for (const Level& level : m_open)
+        {
+            pointer = level.isArray ? Pointer(pointer, level.elements - 1)
+                                    : Pointer(pointer, level.token);
+        }
+        return pointer;
+    }
+
+    bool Value()
+    {
+        if (!m_open.empty() && m_open.back().isArray)
+        {
+            ++m_open.back().elements;
+        }
+        return true;
+    }
+
+    bool Open(bool isArray)
+    {
+        if (m_open.size() == MAX_JSON_DEPTH)
+        {
+            m_faults.Add("", fmt::format("nested deeper than {} levels", MAX_JSON_DEPTH));
+            return false;
+        }
+        m_open.push_back({.isArray = isArray, .elements = 0, .token = {}, .keys = {}});
+        return true;
+    }
+
+    bool Short(const std::string& text)
+    {
+        if (text.size() > MAX_JSON_STRING)
+        {
+            m_faults.Add(Place(), fmt::format("a text of more than {} octets", MAX_JSON_STRING));
+            return false;
+        }
+        return true;
+    }
+
+    std::string_view m_text;
+    Faults& m_faults;
+    std::vector<Level> m_open;
+};
+
+void Number(const Json& value,
+            const std::string& pointer,
+            std::map<std::string, std::size_t>& order)
+{
+    order.emplace(pointer, order.size());
+    if (value.is_object())
+    {
+        for (const auto& [key, member] : value.items())
+        {
+            Number(member, Pointer(pointer, key), order);
+        }
+    }
+    if (value.is_array())
+    {
+        for (std::size_t i = 0; i < value.size(); ++i)
+        {
+            Number(value[i], Pointer(pointer, i), order);
+        }
+    }
+}
+
+} // namespace
+
+std::optional<Json> ReadJson(std::string_view text, Faults& faults)
+{
+    if (text.size() > MAX_SCENARIO_OCTETS)
+    {
+        faults.Add("", fmt::format("larger than {} octets", MAX_SCENARIO_OCTETS));
+        return std::nullopt;
+    }
+    Inspector inspector(text, faults);
+    if (!Json::sax_parse(text, &inspector))
+    {
+        return std::nullopt;
+    }
+    Json document = Json::parse(text, nullptr, false);
+    return document.is_discarded() ? std::nullopt : std::optional(std::move(document));
+}
+
+std::vector<Fault> InDocumentOrder(const Faults& faults, const Json& document)
+{
+    std::map<std::string, std::size_t> order;
+    Number(document, "", order);
+    const auto rank = [&](const Fault& fault)
+    {
+        std::string pointer = fault.pointer;
+        while (!order.contains(pointer))
+        {
+            pointer.resize(pointer.rfind('/'));
+        }
+        return order.at(pointer);
+    };
+    std::vector<Fault> sorted = faults.All();
+    std::ranges::stable_sort(sorted, {}, rank);
+    return sorted;
+}
+
+} // namespace mopo

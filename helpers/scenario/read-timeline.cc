@@ -1,0 +1,248 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "helpers/scenario/reader.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <functional>
+#include <map>
+#include <set>
+
+namespace mopo
+{
+
+namespace
+{
+
+using ActionReader =
+    std::function<std::optional<Action>(const Value& value, const Scenario& scenario)>;
+
+std::optional<Action> ReadInterfaceState(const Value& value, const Scenario& scenario, bool up)
+{
+    const auto ref = ReadInterfaceRef(value, scenario);
+    return ref ? std::optional<Action>(SetInterface{*ref, up}) : std::nullopt;
+}
+
+std::optional<Action> ReadLinkState(const Value& value, const Scenario& scenario, bool up)
+{
+    const auto link = ReadName(value, "link", Names(scenario.links));
+    return link ? std::optional<Action>(SetLinkState{*link, up}) : std::nullopt;
+}
+
+std::optional<Action> ReadPrefer(const Value& value, const Scenario& scenario)
+{
+    const auto ref = ReadInterfaceRef(value, scenario);
+    if (!ref)
+    {
+        return std::nullopt;
+    }
+    const Peer* peer = scenario.FindPeerOn(ref->node);
+    if (peer == nullptr || std::ranges::find(peer->outside, ref->interface) == peer->outside.end())
+    {
+        value.Fault(fmt::format("no peer uses '{}'", ref->ToString()));
+        return std::nullopt;
+    }
+    return PreferInterface{*ref};
+}
+
+std::optional<Action> ReadBlackhole(const Value& value, const Scenario& scenario)
+{
+    const auto link = ReadName(value, "link", "link", Names(scenario.links));
+    if (!link)
+    {
+        return std::nullopt;
+    }
+    Blackhole blackhole{*link, Direction::Both};
+    const auto direction = value.Text("direction");
+    for (const Direction each : {Direction::Up, Direction::Down})
+    {
+        if (direction == ToString(each))
+        {
+            blackhole.direction = each;
+        }
+    }
+    return blackhole;
+}
+
+std::optional<Action> ReadHeal(const Value& value, const Scenario& scenario)
+{
+    const auto link = ReadName(value, "link", Names(scenario.links));
+    return link ? std::optional<Action>(Heal{*link}) : std::nullopt;
+}
+
+LinkChange ReadChange(const Value& parent, const std::string& key)
+{
+    LinkChange change;
+    const auto value = parent.Find(key);
+    if (!value)
+    {
+        return change;
+    }
+    change.rate =
+        value->Find("rate").and_then([](const Value& rate) { return rate.Rate(LINK_RATES); });
+    change.delay = value->Time("delay", LINK_DELAYS);
+    change.jitter = value->Time("jitter", LINK_DELAYS);
+    change.loss = value->Find("loss").and_then([](const Value& loss) { return loss.Percentage(); });
+    change.duplication =
+        value->Find("duplication")
+            .and_then([](const Value& duplication) { return duplication.Percentage(); });
+    return change;
+}
+
+std::optional<Action> ReadSetLink(const Value& value, const Scenario& scenario)
+{
+    const auto link = ReadName(value, "link", "link", Names(scenario.links));
+    if (!link)
+    {
+        return std::nullopt;
+    }
+    return SetLink{*link, ReadChange(value, "up"), ReadChange(value, "down")};
+}
+
+std::optional<Action> ReadNatReboot(const Value& value, const Scenario& scenario)
+{
+    std::vector<std::string> nats;
+    for (const Node& node : scenario.nodes)
+    {
+        if (node.kind == NodeKind::Nat)
+        {
+            nats.push_back(node.name);
+        }
+    }
+    const auto node = ReadName(value, "NAT", nats);
+    return node ? std::optional<Action>(NatReboot{*node}) : std::nullopt;
+}
+
+std::optional<Action> ReadFlowState(const Value& value, const Scenario& scenario, bool paused)
+{
+    const auto flow = ReadName(value, "flow", FlowNames(scenario));
+    return flow ? std::optional<Action>(SetFlowState{*flow, paused}) : std::nullopt;
+}
+
+std::optional<Action> ReadSetProbes(const Value& value, const Scenario& scenario)
+{
+    std::vector<std::string> probes;
+    for (const Flow& flow : scenario.flows)
+    {
+        if (std::holds_alternative<ProbeFlow>(flow))
+        {
+            probes.push_back(FlowName(flow));
+        }
+    }
+    const auto flow = ReadName(value, "flow", "stream of probes", probes);
+    const auto every = value.Time("every", PROBE_INTERVALS);
+    if (!flow || !every)
+    {
+        return std::nullopt;
+    }
+    return SetProbeInterval{*flow, *every};
+}
+
+std::optional<Action> ReadCheckLiveness(const Value& value, const Scenario& scenario)
+{
+    const auto peer = ReadName(value, "peer", Names(scenario.peers));
+    return peer ? std::optional<Action>(CheckLiveness{*peer}) : std::nullopt;
+}
+
+std::optional<Action> ReadClose(const Value& value, const Scenario& scenario)
+{
+    const auto peer = ReadName(value, "peer", Names(scenario.peers));
+    return peer ? std::optional<Action>(ClosePeer{*peer}) : std::nullopt;
+}
+
+const std::map<std::string, ActionReader>& Readers()
+{
+    static const std::map<std::string, ActionReader> READERS{
+        {"interface-up",
+         [](const Value& value, const Scenario& scenario)
+         {
+             return ReadInterfaceState(value, scenario, true);
+         }},
+        {"interface-down",
+         [](const Value& value, const Scenario& scenario)
+         {
+             return ReadInterfaceState(value, scenario, false);
+         }},
+        {"link-up",
+         [](const Value& value, const Scenario& scenario)
+         {
+             return ReadLinkState(value, scenario, true);
+         }},
+        {"link-down",
+         [](const Value& value, const Scenario& scenario)
+         {
+             return ReadLinkState(value, scenario, false);
+         }},
+        {"prefer", ReadPrefer},
+        {"blackhole", ReadBlackhole},
+        {"heal", ReadHeal},
+        {"set-link", ReadSetLink},
+        {"nat-reboot", ReadNatReboot},
+        {"pause",
+         [](const Value& value, const Scenario& scenario)
+         {
+             return ReadFlowState(value, scenario, true);
+         }},
+        {"resume",
+         [](const Value& value, const Scenario& scenario)
+         {
+             return ReadFlowState(value, scenario, false);
+         }},
+        {"set-probes", ReadSetProbes},
+        {"check-liveness", ReadCheckLiveness},
+        {"close", ReadClose},
+    };
+    return READERS;
+}
+
+void ReadActions(const Value& value, const Scenario& scenario, std::vector<Action>& actions)
+{
+    for (const Value& item : value.ItemsOrSelf())
+    {
+        for (const auto& [word, argument] : item.Members())
+        {
+            const auto reader = Readers().find(word);
+            if (reader == Readers().end())
+            {
+                continue; // the schema knows no such word either
+            }
+            if (const auto action = reader->second(argument, scenario))
+            {
+                actions.push_back(*action);
+            }
+        }
+    }
+}
+
+} // namespace
+
+void ReadTimeline(const Value& root, Scenario& scenario)
+{
+    const auto timeline = root.Find("timeline");
+    if (!timeline)
+    {
+        return;
+    }
+    std::set<std::string> ids;
+    for (const Value& value : timeline->Items())
+    {
+        TimelineEntry entry;
+        Assign(entry.at, value.Time("at", {Duration::zero(), scenario.duration}));
+        if (const auto id = value.Text("id"))
+        {
+            entry.id = *id;
+            if (!ids.insert(*id).second)
+            {
+                value.Find("id")->Fault(fmt::format("'{}' stands in the timeline twice", *id));
+            }
+        }
+        if (const auto actions = value.Find("do"))
+        {
+            ReadActions(*actions, scenario, entry.actions);
+        }
+        scenario.timeline.push_back(std::move(entry));
+    }
+    std::ranges::stable_sort(scenario.timeline, {}, &TimelineEntry::at);
+}
+
+} // namespace mopo

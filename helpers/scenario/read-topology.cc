@@ -1,0 +1,332 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "helpers/scenario/presets.h"
+#include "helpers/scenario/reader.h"
+#include "helpers/scenario/spelling.h"
+#include "helpers/scenario/units.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <set>
+
+namespace mopo
+{
+
+namespace
+{
+
+using Kinds = std::set<InterfaceRef>;
+
+void ReadAddresses(const Value& list, Interface& interface)
+{
+    for (const Value& item : list.Items())
+    {
+        const auto text = item.Text();
+        if (!text || item.HasFault())
+        {
+            continue;
+        }
+        const auto prefix = IpPrefix::Parse(*text);
+        const std::string fault =
+            prefix ? AddressFault(*prefix)
+                   : "an address with its prefix length, such as \"192.0.2.10/28\", is wanted";
+        if (!fault.empty())
+        {
+            item.Fault(fault);
+            continue;
+        }
+        interface.addresses.push_back(*prefix);
+    }
+}
+
+Interface ReadInterface(const Value& value, const InterfaceRef& ref, Kinds& given)
+{
+    Interface interface;
+    interface.name = ref.interface;
+    if (const auto addresses = value.Find("addresses"))
+    {
+        ReadAddresses(*addresses, interface);
+    }
+    if (const auto text = value.Text("kind"))
+    {
+        if (const auto kind = ParseAccessKind(*text))
+        {
+            interface.kind = *kind;
+            given.insert(ref);
+        }
+    }
+    Assign(interface.up, value.Boolean("up"));
+    return interface;
+}
+
+void ReadDependence(const Value& value, const std::string& key, NatDependence& dependence)
+{
+    const auto text = value.Text(key);
+    for (const NatDependence each : {NatDependence::EndpointIndependent,
+                                     NatDependence::AddressDependent,
+                                     NatDependence::AddressAndPortDependent})
+    {
+        if (text == ToString(each))
+        {
+            dependence = each;
+        }
+    }
+}
+
+NatBehaviour ReadNat(const Value& value, const Node& node)
+{
+    NatBehaviour nat;
+    ReadDependence(value, "mapping", nat.mapping);
+    ReadDependence(value, "filtering", nat.filtering);
+    Assign(nat.timeout, value.Time("timeout", {std::chrono::seconds(1), MAX_RUN}));
+    if (const auto outside = ReadName(value, "outside", "interface", Names(node.interfaces)))
+    {
+        nat.outside = *outside;
+        const Interface* interface = node.FindInterface(*outside);
+        const auto v4 = std::ranges::count_if(
+            interface->addresses, [](const IpPrefix& each) { return each.address.IsIpv4(); });
+        if (v4 != 1 && interface->addresses.size() == static_cast<std::size_t>(v4))
+        {
+            value.Find("outside")->Fault("the outside interface needs exactly one IPv4 address");
+        }
+        if (node.interfaces.size() < 2)
+        {
+            value.Fault("a NAT needs an interface inside, too");
+        }
+    }
+    return nat;
+}
+
+Node ReadNode(const std::string& name, const Value& value, Kinds& given)
+{
+    Node node;
+    node.name = name;
+    if (const auto interfaces = value.Find("interfaces"))
+    {
+        for (const auto& [interfaceName, member] : interfaces->Members())
+        {
+            node.interfaces.push_back(ReadInterface(member, {name, interfaceName}, given));
+        }
+    }
+    const auto router = value.Find("router");
+    const auto nat = value.Find("nat");
+    if (router && nat)
+    {
+        value.Fault("a node is a router or a NAT, not both");
+    }
+    if (nat)
+    {
+        node.kind = NodeKind::Nat;
+        node.nat = ReadNat(*nat, node);
+    }
+    else if (router)
+    {
+        node.kind = NodeKind::Router;
+    }
+    if (node.kind != NodeKind::Router && node.interfaces.empty() && value.IsObject())
+    {
+        value.Fault("'interfaces' is missing: only a router can do without");
+    }
+    return node;
+}
+
+void ReadDirections(const Value& value, const LinkPreset* preset, Link& link)
+{
+    const auto up = value.Find("up");
+    const auto down = value.Find("down");
+    if (preset != nullptr)
+    {
+        link.up = preset->up;
+        link.down = preset->down;
+    }
+    else if (!up)
+    {
+        value.Fault("'preset' or 'up' is missing");
+    }
+    else
+    {
+        for (const char* key : {"rate", "delay"})
+        {
+            if (up->IsObject() && !up->Find(key))
+            {
+                up->Fault(fmt::format("'{}' is missing, as there is no 'preset'", key));
+            }
+        }
+    }
+    if (up)
+    {
+        ReadLinkDirection(*up, link.up);
+    }
+    if (preset == nullptr || (down && down->IsText()))
+    {
+        link.down = link.up;
+    }
+    if (down)
+    {
+        ReadLinkDirection(*down, link.down);
+    }
+    const bool jittery = link.up.jitter > link.up.delay || link.down.jitter > link.down.delay;
+    if (jittery && !value.HasFault())
+    {
+        value.Fault("the jitter is larger than the delay: packets would arrive before they leave");
+    }
+}
+
+/// An end that names a router only gets an interface there.
+std::optional<InterfaceRef> MakeRouterEnd(const Value& end,
+                                          const Link& link,
+                                          const InterfaceRef& other,
+                                          Scenario& scenario)
+{
+    const auto name = end.Text();
+    const auto node = std::ranges::find(scenario.nodes, *name, &Node::name);
+    if (node == scenario.nodes.end())
+    {
+        end.Fault(fmt::format("no node '{}'{}", *name, Suggestion(*name, Names(scenario.nodes))));
+        return std::nullopt;
+    }
+    if (node->kind != NodeKind::Router)
+    {
+        end.Fault(fmt::format("an interface of '{}' is wanted: only a router may stand alone{}",
+                              *name,
+                              Suggestion("", Names(node->interfaces))));
+        return std::nullopt;
+    }
+    if (node->FindInterface(link.name) != nullptr)
+    {
+        end.Fault(fmt::format("'{}' has an interface '{}' already", *name, link.name));
+        return std::nullopt;
+    }
+    const Interface* opposite = scenario.FindInterface(other);
+    if (opposite == nullptr)
+    {
+        return std::nullopt;
+    }
+    Interface interface;
+    interface.name = link.name;
+    interface.implied = true;
+    for (const IpPrefix& prefix : opposite->addresses)
+    {
+        const bool known = std::ranges::any_of(
+            interface.addresses,
+            [&](const IpPrefix& each)
+            { return each.length == prefix.length && each.Contains(prefix.address); });
+        if (!known)
+        {
+            interface.addresses.push_back(
+                {LowestFreeAddress(prefix, opposite->addresses), prefix.length});
+        }
+    }
+    node->interfaces.push_back(std::move(interface));
+    return InterfaceRef{*name, link.name};
+}
+
+bool ReadEnds(const Value& between, Link& link, Scenario& scenario)
+{
+    const std::vector<Value> ends = between.Items();
+    if (ends.size() != 2 || between.HasFault())
+    {
+        return false;
+    }
+    std::array<bool, 2> found{};
+    for (std::size_t i = 0; i < 2; ++i)
+    {
+        const std::string text = ends[i].Text().value_or("");
+        link.ends[i] = SplitInterface(text);
+        if (!link.ends[i].interface.empty())
+        {
+            found[i] = ReadInterfaceRef(ends[i], scenario).has_value();
+        }
+    }
+    if (link.ends[0].interface.empty() && link.ends[1].interface.empty())
+    {
+        between.Fault("one end at least must be an interface with addresses");
+        return false;
+    }
+    for (std::size_t i = 0; i < 2; ++i)
+    {
+        if (link.ends[i].interface.empty())
+        {
+            const auto made = MakeRouterEnd(ends[i], link, link.ends[1 - i], scenario);
+            found[i] = made.has_value();
+            Assign(link.ends[i], made);
+        }
+    }
+    if (link.ends[0].node == link.ends[1].node)
+    {
+        between.Fault("both ends are at the same node");
+        return false;
+    }
+    return found[0] && found[1];
+}
+
+void InheritKind(const Link& link, AccessKind kind, const Kinds& given, Scenario& scenario)
+{
+    for (const InterfaceRef& end : link.ends)
+    {
+        const auto node = std::ranges::find(scenario.nodes, end.node, &Node::name);
+        const auto interface = std::ranges::find(node->interfaces, end.interface, &Interface::name);
+        if (!given.contains(end))
+        {
+            interface->kind = kind;
+        }
+    }
+}
+
+void ReadLink(const std::string& name, const Value& value, const Kinds& given, Scenario& scenario)
+{
+    Link link;
+    link.name = name;
+    const LinkPreset* preset = nullptr;
+    if (const auto text = value.Text("preset"))
+    {
+        preset = FindLinkPreset(*text);
+    }
+    Assign(link.mtu, value.Unsigned("mtu"));
+    ReadDirections(value, preset, link);
+    const auto between = value.Find("between");
+    if (between && ReadEnds(*between, link, scenario) && preset != nullptr)
+    {
+        InheritKind(link, preset->kind, given, scenario);
+    }
+    scenario.links.push_back(std::move(link));
+}
+
+} // namespace
+
+void ReadLinkDirection(const Value& value, LinkDirection& direction)
+{
+    Assign(direction.rate,
+           value.Find("rate").and_then([](const Value& rate) { return rate.Rate(LINK_RATES); }));
+    Assign(direction.delay, value.Time("delay", LINK_DELAYS));
+    Assign(direction.jitter, value.Time("jitter", LINK_DELAYS));
+    Assign(direction.loss,
+           value.Find("loss").and_then([](const Value& loss) { return loss.Percentage(); }));
+    Assign(direction.duplication,
+           value.Find("duplication")
+               .and_then([](const Value& duplication) { return duplication.Percentage(); }));
+    Assign(direction.queue,
+           value.Text("queue").and_then([](const std::string& text)
+                                        { return ParseQueueLimit(text); }));
+}
+
+void ReadTopology(const Value& root, Scenario& scenario)
+{
+    Kinds given;
+    if (const auto nodes = root.Find("nodes"))
+    {
+        for (const auto& [name, value] : nodes->Members())
+        {
+            scenario.nodes.push_back(ReadNode(name, value, given));
+        }
+    }
+    if (const auto links = root.Find("links"))
+    {
+        for (const auto& [name, value] : links->Members())
+        {
+            ReadLink(name, value, given, scenario);
+        }
+    }
+}
+
+} // namespace mopo

@@ -1,0 +1,68 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#pragma once
+
+#include "helpers/scenario/scenario.h"
+#include "helpers/scenario/value.h"
+
+#include <chrono>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace mopo
+{
+
+/// What a file may ask for at most: no simulation needs more, and ns-3 must never see rubbish.
+inline constexpr Duration MAX_RUN = std::chrono::hours(24);
+inline constexpr Range<Duration> LINK_DELAYS{Duration::zero(), std::chrono::minutes(1)};
+inline constexpr Range<std::uint64_t> LINK_RATES{1'000, 100'000'000'000};
+inline constexpr Range<Duration> PROBE_INTERVALS{std::chrono::microseconds(10),
+                                                 std::chrono::hours(1)};
+
+// Each reads one part of a document into the scenario. They tell every fault that they see and go
+// on with what is left. In this order: names of earlier parts are looked up in the scenario.
+void ReadTopology(const Value& root, Scenario& scenario);
+void ReadPeers(const Value& root, Scenario& scenario);
+void ReadTraffic(const Value& root, Scenario& scenario);
+void ReadTimeline(const Value& root, Scenario& scenario);
+void ReadExpectations(const Value& root, Scenario& scenario);
+
+/// `{"rate": …, "delay": …}` on top of what `direction` has.
+void ReadLinkDirection(const Value& value, LinkDirection& direction);
+
+/// Splits `laptop.wlan0`; the interface is empty where there is no dot.
+InterfaceRef SplitInterface(std::string_view text);
+
+/// The interface that a value names, if there is one; otherwise that is a fault.
+std::optional<InterfaceRef> ReadInterfaceRef(const Value& value, const Scenario& scenario);
+
+/// The name that a value has, if it is one of these; otherwise that is a fault: `no link 'x'; …`.
+std::optional<std::string> ReadName(const Value& value,
+                                    const char* what,
+                                    const std::vector<std::string>& names);
+std::optional<std::string> ReadName(const Value& parent,
+                                    const std::string& key,
+                                    const char* what,
+                                    const std::vector<std::string>& names);
+
+/// The names of all elements of a list.
+template <class List>
+std::vector<std::string> Names(const List& list)
+{
+    std::vector<std::string> names;
+    for (const auto& element : list)
+    {
+        names.push_back(element.name);
+    }
+    return names;
+}
+
+std::vector<std::string> FlowNames(const Scenario& scenario);
+
+/// Why a host cannot have this address on a link, in words; empty if it can.
+std::string AddressFault(const IpPrefix& prefix);
+
+/// The lowest address of a network that is neither the network's own nor taken.
+IpAddress LowestFreeAddress(const IpPrefix& network, const std::vector<IpPrefix>& taken);
+
+} // namespace mopo

@@ -1,0 +1,195 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "helpers/scenario/scenario.h"
+
+#include "helpers/scenario/check.h"
+#include "helpers/scenario/json-text.h"
+#include "helpers/scenario/reader.h"
+#include "helpers/scenario/schema.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <cstring>
+#include <fstream>
+#include <sstream>
+
+namespace mopo
+{
+
+namespace
+{
+
+template <class List>
+auto FindByName(const List& list, const std::string& name) -> decltype(list.data())
+{
+    const auto found =
+        std::ranges::find_if(list, [&](const auto& element) { return element.name == name; });
+    return found == list.end() ? nullptr : &*found;
+}
+
+/// The numbers that the draft leaves open, as the file sets them.
+void ReadCodePoints(const Value& root, CodePoints& codePoints)
+{
+    const auto value = root.Find("code-points");
+    if (!value)
+    {
+        return;
+    }
+    Assign(codePoints.pathTest, value->Unsigned("path-test"));
+    Assign(codePoints.unacceptablePath, value->Unsigned("unacceptable-path"));
+    Assign(codePoints.natPrevented, value->Unsigned("nat-prevented"));
+    Assign(codePoints.mopoSupported, value->Unsigned("mopo-supported"));
+    Assign(codePoints.additionalAddress, value->Unsigned("additional-address"));
+    Assign(codePoints.changePath, value->Unsigned("change-path"));
+    Assign(codePoints.cookie2, value->Unsigned("cookie2"));
+    Assign(codePoints.natPrevention, value->Unsigned("nat-prevention"));
+    Assign(codePoints.notifyProtocolId, value->Unsigned("notify-protocol-id"));
+    if (!value->HasFault())
+    {
+        for (const std::string& fault : codePoints.Faults())
+        {
+            value->Fault(fault);
+        }
+    }
+}
+
+void ReadAll(const Value& root, Scenario& scenario)
+{
+    scenario.title = root.Text("title").value_or("");
+    scenario.description = root.Text("description").value_or("");
+    scenario.duration =
+        root.Time("duration", {std::chrono::milliseconds(1), MAX_RUN}).value_or(MAX_RUN);
+    if (const auto record = root.Find("record"))
+    {
+        Assign(scenario.recordProbes, record->Boolean("probes"));
+    }
+    ReadCodePoints(root, scenario.codePoints);
+    ReadTopology(root, scenario);
+    ReadPeers(root, scenario);
+    ReadTraffic(root, scenario);
+    ReadTimeline(root, scenario);
+    ReadExpectations(root, scenario);
+}
+
+/// A file's name as that of a folder: without what other programs trip over.
+std::string NameOf(const std::filesystem::path& file)
+{
+    std::string name = file.stem().string();
+    std::ranges::replace_if(
+        name,
+        [](char c)
+        {
+            const bool letterOrDigit =
+                (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
+            return !letterOrDigit && c != '-' && c != '_' && c != '.';
+        },
+        '_');
+    return name.empty() || name[0] == '.' || name[0] == '-' ? "scenario" + name : name;
+}
+
+/// Beyond the schema's limits nothing more is said: it could take long.
+bool IsOversized(const Json& document)
+{
+    constexpr std::size_t MOST = 10'000;
+    return std::ranges::any_of(document, [](const Json& part) { return part.size() > MOST; });
+}
+
+} // namespace
+
+const Interface* Node::FindInterface(const std::string& interfaceName) const
+{
+    return FindByName(interfaces, interfaceName);
+}
+
+const Node* Scenario::FindNode(const std::string& nodeName) const
+{
+    return FindByName(nodes, nodeName);
+}
+
+const Interface* Scenario::FindInterface(const InterfaceRef& ref) const
+{
+    const Node* node = FindNode(ref.node);
+    return node == nullptr ? nullptr : node->FindInterface(ref.interface);
+}
+
+const Link* Scenario::FindLink(const std::string& linkName) const
+{
+    return FindByName(links, linkName);
+}
+
+const Link* Scenario::FindLinkOf(const InterfaceRef& ref) const
+{
+    const auto found = std::ranges::find_if(
+        links, [&](const Link& link) { return link.ends[0] == ref || link.ends[1] == ref; });
+    return found == links.end() ? nullptr : &*found;
+}
+
+const Peer* Scenario::FindPeer(const std::string& peerName) const
+{
+    return FindByName(peers, peerName);
+}
+
+const Peer* Scenario::FindPeerOn(const std::string& nodeName) const
+{
+    const auto found = std::ranges::find(peers, nodeName, &Peer::node);
+    return found == peers.end() ? nullptr : &*found;
+}
+
+const Flow* Scenario::FindFlow(const std::string& flowName) const
+{
+    const auto found =
+        std::ranges::find_if(flows, [&](const Flow& flow) { return FlowName(flow) == flowName; });
+    return found == flows.end() ? nullptr : &*found;
+}
+
+std::expected<Scenario, std::vector<Fault>> ParseScenario(std::string_view text, std::string name)
+{
+    Faults faults;
+    const auto document = ReadJson(text, faults);
+    if (!document)
+    {
+        return std::unexpected(faults.All());
+    }
+    CheckAgainstSchema(*document, faults);
+    Scenario scenario;
+    scenario.name = std::move(name);
+    if (document->is_object() && !IsOversized(*document))
+    {
+        ReadAll(Value(&*document, "", faults), scenario);
+        CheckNetwork(scenario, faults);
+        CheckTunnels(scenario, faults);
+    }
+    if (!faults.Empty())
+    {
+        return std::unexpected(InDocumentOrder(faults, *document));
+    }
+    return scenario;
+}
+
+std::expected<LoadedScenario, std::vector<Fault>> LoadScenario(const std::filesystem::path& file)
+{
+    std::error_code error;
+    if (std::filesystem::is_directory(file, error))
+    {
+        return std::unexpected(std::vector<Fault>{{"", "a file is wanted, not a directory"}});
+    }
+    std::ifstream stream(file, std::ios::binary);
+    if (!stream)
+    {
+        return std::unexpected(
+            std::vector<Fault>{{"", fmt::format("cannot be read: {}", std::strerror(errno))}});
+    }
+    // One octet more than is allowed says enough about a file that is too large, or has no end.
+    std::string text(MAX_SCENARIO_OCTETS + 1, '\0');
+    stream.read(text.data(), static_cast<std::streamsize>(text.size()));
+    text.resize(static_cast<std::size_t>(stream.gcount()));
+    auto scenario = ParseScenario(text, NameOf(file));
+    if (!scenario)
+    {
+        return std::unexpected(std::move(scenario.error()));
+    }
+    return LoadedScenario{std::move(*scenario), std::move(text)};
+}
+
+} // namespace mopo

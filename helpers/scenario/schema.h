@@ -1,0 +1,19 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#pragma once
+
+#include "helpers/scenario/fault.h"
+#include "helpers/scenario/json-text.h"
+
+#include <string_view>
+
+namespace mopo
+{
+
+/// `scenarios/scenario.schema.json` as it was when the program was built.
+std::string_view ScenarioSchemaText();
+
+/// Holds a document against the schema; whatever is wrong goes to `faults`, in words that say what
+/// would be right.
+void CheckAgainstSchema(const Json& document, Faults& faults);
+
+} // namespace mopo
