@@ -54,8 +54,8 @@ struct Outlook
     bool everyPairTried = false;
 };
 
-/// What to do now. `Suspect` is said once for each suspicion, `Dead` at every further event until
-/// the path changes or the peer is heard.
+/// What to do now. `Suspect` is said once for each suspicion, and not at all where the path is dead
+/// at once; `Dead` at every further event until the path changes or the peer is heard.
 enum class Verdict : std::uint8_t
 {
     Nothing,
