@@ -60,6 +60,7 @@ void PathTester::StartRounds(Instant now, std::vector<PathCandidate> candidates)
     }
     m_pairs = std::move(pairs);
     m_stopAfter.reset();
+    m_nextStart = std::max(m_nextStart, now);
     if (!IsRoundDone())
     {
         m_nextRound.reset();
@@ -75,6 +76,7 @@ bool PathTester::Hint(Instant now)
     }
     m_lastHint = now;
     m_pause = m_limits.firstRoundPause;
+    m_nextStart = std::max(m_nextStart, now);
     BeginRound();
     return true;
 }
@@ -189,6 +191,7 @@ std::optional<PathTestResult> PathTester::HandleResponse(Instant now,
     {
         pair.done = pair.done || pair.candidate.path == path;
     }
+    m_nextStart = std::max(m_nextStart, now);
     CloseRound(now);
     return result;
 }
