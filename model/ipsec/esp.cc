@@ -74,8 +74,12 @@ bool IsDefaultPadding(OctetView padding)
 
 } // namespace
 
-EspOutbound::EspOutbound(EspSpi spi, std::unique_ptr<PacketCipher> cipher, RandomSource& random)
+EspOutbound::EspOutbound(EspSpi spi,
+                         std::unique_ptr<PacketCipher> cipher,
+                         RandomSource& random,
+                         std::uint32_t lastSequenceNumber)
     : m_spi(spi),
+      m_sequenceNumber(lastSequenceNumber),
       m_ivCounter(random.TakeUint64()),
       m_cipher(std::move(cipher)),
       m_random(random)

@@ -27,7 +27,11 @@ enum class InnerProtocol : std::uint8_t
 class EspOutbound
 {
   public:
-    EspOutbound(EspSpi spi, std::unique_ptr<PacketCipher> cipher, RandomSource& random);
+    /// `lastSequenceNumber` is that of the last packet sent: 0 for a new SA.
+    EspOutbound(EspSpi spi,
+                std::unique_ptr<PacketCipher> cipher,
+                RandomSource& random,
+                std::uint32_t lastSequenceNumber = 0);
 
     /// Appends SPI, sequence number, IV, ciphertext and ICV of `inner` to `packet`. LimitReached
     /// when the sequence numbers are used up (RFC 4303 3.3.3).
@@ -48,7 +52,7 @@ class EspOutbound
     void NextIv(OctetSpan iv);
 
     EspSpi m_spi;
-    std::uint32_t m_sequenceNumber = 0;
+    std::uint32_t m_sequenceNumber;
     std::uint64_t m_ivCounter;
     std::unique_ptr<PacketCipher> m_cipher;
     RandomSource& m_random;

@@ -37,7 +37,9 @@ struct AeadVector
     std::string_view icv;
 };
 
-/// The GCM specification's test cases 1 to 4, which NIST took over.
+/// The GCM specification's test cases 1 to 4, which NIST took over, and the ESP packets of
+/// draft-mcgrew-gcm-test with a key of 128 bits and a sequence number of 32 bits: SPI and sequence
+/// number are what is associated (RFC 4106 5).
 const AeadVector GCM_VECTORS[] = {
     {"00000000000000000000000000000000",
      "000000000000000000000000",
@@ -67,9 +69,31 @@ const AeadVector GCM_VECTORS[] = {
      "42831ec2217774244b7221b784d0d49ce3aa212f2c02a4e035c17e2329aca12e"
      "21d514b25466931c7d8f6a5aac84aa051ba30b396a0aac973d58e091",
      "5bc94fbc3221a5db94fae95ae7121a47"},
+    {"feffe9928665731c6d6a8f9467308308",
+     "cafebabefacedbaddecaf888",
+     "0000a5f80000000a",
+     "4500003e698f000080114dccc0a80102c0a801010a980035002a2343b2d00100"
+     "0001000000000000037369700963796265726369747902646b00000100010001",
+     "deb22cd9b07c72c16e3a65beeb8df304a5a5897d33ae530f1ba76d5d114d2a5c"
+     "3de81827c10e9a4f51330d0eec416642cfbb85a5b47e48a4ec3b9ba95d918bd1",
+     "83b70d3aa8bc6ee4c309e9d85a41ad4a"},
+    {"00000000000000000000000000000000",
+     "000000000000000000000000",
+     "0000000000000001",
+     "4500003c99c500008001cb7a40679318010101010800075c0200440061626364"
+     "65666768696a6b6c6d6e6f707172737475767761626364656667686901020201",
+     "4688daf2f973a392732909c331d56d60f694abaa414b5e7ff5fdcdfff5e9a284"
+     "456476492719ffb64de7d9dca1e1d894bc3bd57873ed4d181d19d4d5c8c18af3",
+     "f821d496eeb096e98ad2b69e4799c71d"},
+    {"7d773d00c144c525ac619d18c84a3f47",
+     "d966426743457e9182443bc6",
+     "335467aeffffffff",
+     "01020201",
+     "437f866b",
+     "cb3f699fe9b0822bac961c4504bef270"},
 };
 
-TEST_F(PacketCipherTest, AesGcmOfTheGcmSpecification)
+TEST_F(PacketCipherTest, AesGcmOfTheGcmSpecificationAndDraftMcgrewGcmTest)
 {
     for (const AeadVector& vector : GCM_VECTORS)
     {
