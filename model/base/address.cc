@@ -32,6 +32,20 @@ bool InPrefix(OctetView octets, std::initializer_list<std::uint8_t> prefix, unsi
     return true;
 }
 
+/// The address of a prefix with all bits behind the prefix taken from `filling`.
+IpAddress Fill(const IpPrefix& prefix, std::uint8_t filling)
+{
+    const OctetView octets = prefix.address.GetOctets();
+    std::array<std::uint8_t, 16> filled{};
+    for (std::size_t i = 0; i < octets.size(); ++i)
+    {
+        const int kept = std::clamp<int>(prefix.length - static_cast<int>(8 * i), 0, 8);
+        const unsigned mask = 0xff00U >> kept;
+        filled[i] = static_cast<std::uint8_t>((octets[i] & mask) | (filling & ~mask));
+    }
+    return *IpAddress::FromOctets(OctetView(filled).first(octets.size()));
+}
+
 } // namespace
 
 std::optional<IpAddress> IpAddress::FromOctets(OctetView octets)
@@ -127,7 +141,8 @@ std::optional<IpPrefix> IpPrefix::Parse(std::string_view text)
     const auto digits = text.substr(slash + 1);
     std::uint8_t length = 0;
     const auto [end, error] = std::from_chars(digits.data(), digits.data() + digits.size(), length);
-    if (!address || error != std::errc{} || end != digits.data() + digits.size() ||
+    const bool isPadded = digits.size() > 1 && digits.front() == '0';
+    if (!address || error != std::errc{} || end != digits.data() + digits.size() || isPadded ||
         length > address->GetOctets().size() * 8)
     {
         return std::nullopt;
@@ -143,24 +158,12 @@ bool IpPrefix::Contains(const IpAddress& other) const
 
 IpAddress IpPrefix::First() const
 {
-    Octets octets(address.GetOctets().begin(), address.GetOctets().end());
-    for (std::size_t i = 0; i < octets.size(); ++i)
-    {
-        const auto kept = static_cast<unsigned>(std::clamp<int>(length - static_cast<int>(8 * i), 0, 8));
-        octets[i] = static_cast<std::uint8_t>(octets[i] & (0xff00U >> kept));
-    }
-    return *IpAddress::FromOctets(octets);
+    return Fill(*this, 0x00);
 }
 
 IpAddress IpPrefix::Last() const
 {
-    Octets octets(address.GetOctets().begin(), address.GetOctets().end());
-    for (std::size_t i = 0; i < octets.size(); ++i)
-    {
-        const auto kept = static_cast<unsigned>(std::clamp<int>(length - static_cast<int>(8 * i), 0, 8));
-        octets[i] = static_cast<std::uint8_t>(octets[i] | (0xffU >> kept));
-    }
-    return *IpAddress::FromOctets(octets);
+    return Fill(*this, 0xff);
 }
 
 std::string IpPrefix::ToString() const

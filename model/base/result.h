@@ -59,7 +59,8 @@ struct Error
     /// Offset in the refused octets, where one is meaningful; otherwise 0.
     std::size_t offset = 0;
     std::string what;
-    /// The payload type to name in UNSUPPORTED_CRITICAL_PAYLOAD, or the group in INVALID_KE_PAYLOAD.
+    /// The payload type to name in UNSUPPORTED_CRITICAL_PAYLOAD, or the group in
+    /// INVALID_KE_PAYLOAD.
     std::uint16_t detail = 0;
 };
 
