@@ -122,7 +122,7 @@ std::string PayloadName(PayloadType type)
     case PayloadType::Eap:
         return "EAP";
     }
-    return std::to_string(static_cast<unsigned>(type));
+    return type == ENCRYPTED_FRAGMENT ? "SKF" : std::to_string(static_cast<unsigned>(type));
 }
 
 } // namespace mopo

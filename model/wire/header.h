@@ -52,6 +52,11 @@ enum class PayloadType : std::uint8_t
     Eap = 48,
 };
 
+/// The Encrypted Fragment payload of RFC 7383. It is never negotiated here and so an unknown
+/// payload like others, but for one thing: like the Encrypted payload it ends the chain that it
+/// stands in.
+inline constexpr auto ENCRYPTED_FRAGMENT = static_cast<PayloadType>(53);
+
 /// The notation of RFC 7296 3.2, e.g. `TSi`, or the number of an unknown type.
 std::string PayloadName(PayloadType type);
 

@@ -33,6 +33,13 @@ struct PayloadHeader
     std::size_t offset = 0;
 };
 
+/// RFC 7296 3.14 and RFC 7383 2.5: the Next Payload field of these is "the payload type of the
+/// first embedded payload".
+bool EndsChain(PayloadType type)
+{
+    return type == PayloadType::Encrypted || type == ENCRYPTED_FRAGMENT;
+}
+
 template <class Body>
 Status DecodeAs(Reader& reader, PayloadBody& body)
 {
@@ -60,7 +67,9 @@ Status DecodeUnknown(Reader& reader, const PayloadHeader& header, PayloadBody& b
                                      fmt::format("critical payload of unknown type {}", type),
                                      type});
     }
-    body = UnknownPayload{static_cast<std::uint8_t>(header.type), CopyOctets(reader.TakeRest())};
+    body = UnknownPayload{static_cast<std::uint8_t>(header.type),
+                          CopyOctets(reader.TakeRest()),
+                          EndsChain(header.type) ? header.next : PayloadType::None};
     return {};
 }
 
@@ -132,9 +141,7 @@ Result<PayloadType> DecodePayload(Reader& reader, PayloadType type, Payload& pay
     {
         return std::unexpected(std::move(status.error()));
     }
-    // RFC 7296 3.14: the Next Payload field of an Encrypted payload is "the payload type of the
-    // first embedded payload".
-    return type == PayloadType::Encrypted ? PayloadType::None : header.next;
+    return EndsChain(type) ? PayloadType::None : header.next;
 }
 
 Result<Payloads> DecodeChain(Reader reader, PayloadType first, Place place)
@@ -181,12 +188,18 @@ void Encode(Writer& writer, const UnknownPayload& payload)
 /// The Next Payload field of the payload at `index`.
 PayloadType NextType(const Payloads& payloads, std::size_t index)
 {
+    if (index + 1 < payloads.size())
+    {
+        assert(!EndsChain(payloads[index].Type()));
+        return payloads[index + 1].Type();
+    }
     if (const auto* encrypted = std::get_if<EncryptedPayload>(&payloads[index].body))
     {
-        assert(index + 1 == payloads.size());
         return encrypted->firstInner;
     }
-    return index + 1 < payloads.size() ? payloads[index + 1].Type() : PayloadType::None;
+    const auto* unknown = std::get_if<UnknownPayload>(&payloads[index].body);
+    return unknown != nullptr && EndsChain(payloads[index].Type()) ? unknown->firstInner
+                                                                   : PayloadType::None;
 }
 
 void EncodeChain(Writer& writer, const Payloads& payloads)

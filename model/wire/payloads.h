@@ -291,6 +291,8 @@ struct UnknownPayload
 {
     std::uint8_t type = 0;
     Octets data;
+    /// Of an Encrypted Fragment payload: its Next Payload field, which names what is inside.
+    PayloadType firstInner = PayloadType::None;
     friend bool operator==(const UnknownPayload&, const UnknownPayload&) = default;
 };
 

@@ -17,6 +17,7 @@ namespace
 {
 
 using Kind = CapturedPacket::Kind;
+using ::testing::Contains;
 using ::testing::SizeIs;
 
 const std::string PSK_VECTOR = "v02-psk-gcm128-ecp256-nonat-mobike";
@@ -134,7 +135,7 @@ TEST(CharonLog, KnowsTheValuesByName)
 
 TEST(TestVectors, EachHasCapturesLogAndKeys)
 {
-    EXPECT_THAT(VectorNames(), SizeIs(6));
+    EXPECT_THAT(VectorNames(), Contains(PSK_VECTOR));
     for (const std::string& name : VectorNames())
     {
         EXPECT_FALSE(VectorPcaps(name).empty()) << name;
