@@ -24,12 +24,24 @@ PathTestLimits LimitsOf(const PolicyConfig& policy)
     return limits;
 }
 
+/// A responder asks a peer whose ESP arrives nothing: it could not act on the answer (draft 2.3), and
+/// to the initiator the question would look like a sign that its packets are lost (D-59).
+PolicyConfig WatchingPolicy(const PolicyConfig& policy, bool isInitiator)
+{
+    PolicyConfig watching = policy;
+    if (!isInitiator)
+    {
+        watching.answerInterval = watching.giveUpAfter;
+    }
+    return watching;
+}
+
 } // namespace
 
 PathSupervisor::PathSupervisor(const SupervisorContext& context, IkeSa& sa, Instant now)
     : m_context(context),
       m_sa(sa),
-      m_monitor(context.policy, now),
+      m_monitor(WatchingPolicy(context.policy, sa.IsInitiator()), now),
       m_tester(context.ike.codePoints, LimitsOf(context.policy), context.crypto, context.random)
 {
     HandleMoved(now);

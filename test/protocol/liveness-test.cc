@@ -93,6 +93,16 @@ TEST(Liveness, ADeadDownlinkIsLeft)
     ExpectRecovered(ends);
 }
 
+// Traffic both ways is life enough; nobody is asked, nothing is suspected.
+TEST(Liveness, SteadyTrafficRaisesNoSuspicion)
+{
+    TwoEnds ends;
+    Prepare(ends);
+    ends.RunFor(70s);
+    EXPECT_THAT(ends.All<PathSuspected>(TwoEnds::Initiator), testing::IsEmpty());
+    EXPECT_THAT(ends.All<PathChanged>(TwoEnds::Initiator), testing::IsEmpty());
+}
+
 // With several other paths, PATH_TEST finds the one that works. MOPO-2.5-10, -11.
 TEST(Liveness, PathTestsFindTheOnePathThatStillWorks)
 {
