@@ -18,9 +18,10 @@ namespace ns3
 /// Between the core's values and ns-3's: the one place that knows both. Each function asks for a
 /// value of the right family; the caller has looked.
 
+/// Of a duration that is not negative.
 inline Time ToTime(mopo::Duration duration)
 {
-    return NanoSeconds(duration.count());
+    return NanoSeconds(static_cast<uint64_t>(duration.count()));
 }
 
 inline Time ToTime(mopo::Instant instant)

@@ -5,8 +5,10 @@
 #include "model/base/octets.h"
 #include "model/base/result.h"
 
+#include "ns3/ipv4.h"
+#include "ns3/ipv6.h"
 #include "ns3/node.h"
-#include "ns3/ptr.h"
+#include "ns3/udp-l4-protocol.h"
 
 namespace ns3
 {
@@ -25,7 +27,9 @@ class HostSender
     mopo::Status SendEsp(const mopo::Path& path, mopo::OctetView octets) const;
 
   private:
-    Ptr<Node> m_node;
+    Ptr<UdpL4Protocol> m_udp;
+    Ptr<Ipv4> m_ipv4;
+    Ptr<Ipv6> m_ipv6;
 };
 
 } // namespace ns3

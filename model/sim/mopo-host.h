@@ -66,6 +66,11 @@ class MopoHost : public Object
     /// Real checksums in all packets of the simulation. Call before the first node is made.
     static void EnableChecksums();
 
+    void SetWeakHost(bool weak);
+    bool IsWeakHost() const;
+    void SetDuplicateAddressDetection(bool on);
+    bool HasDuplicateAddressDetection() const;
+
     Ptr<Node> GetNode() const;
 
     /// An interface on a device of this node. Its name must be new.
@@ -97,7 +102,6 @@ class MopoHost : public Object
     int64_t AssignStreams(int64_t stream);
 
   protected:
-    void NotifyNewAggregate() override;
     void DoDispose() override;
 
   private:
@@ -112,7 +116,6 @@ class MopoHost : public Object
         bool needsGateway6 = false;
     };
 
-    void Configure(Ptr<Node> node, bool router);
     Interface& Find(const std::string& name);
     const Interface& Find(const std::string& name) const;
     void HandleLinkChange();
@@ -121,10 +124,13 @@ class MopoHost : public Object
     void TakeDown(Interface& interface);
     void EnsureFamily(Interface& interface, mopo::Family family);
     void InstallAddress(Interface& interface, const mopo::IpPrefix& address);
+    void UninstallAddress(const Interface& interface, const mopo::IpAddress& address);
+    void InstallRoutes(const Interface& interface);
     void InstallRoute(const Interface& interface, const MopoRoute& route);
     void UninstallRoute(const Interface& interface, const MopoRoute& route);
     void NoteGateway(Interface& interface, const MopoRoute& route);
     bool CanSendFrom(const Interface& interface, const mopo::IpAddress& address) const;
+    bool IsPreferred(const Interface& interface, const mopo::IpAddress& address) const;
     void ScheduleReport();
     void Report();
 

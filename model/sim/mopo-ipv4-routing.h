@@ -25,6 +25,13 @@ class MopoIpv4Routing : public Ipv4StaticRouting
     /// Called after an interface went up or down or an address came or went.
     void SetChangeCallback(Callback<void> callback);
 
+    /// Takes away exactly this route; a gateway of zeros is none.
+    void RemoveNetworkRoute(Ipv4Address network,
+                            Ipv4Mask mask,
+                            Ipv4Address gateway,
+                            uint32_t interface,
+                            uint32_t metric);
+
     // Inherited from Ipv4RoutingProtocol.
     Ptr<Ipv4Route> RouteOutput(Ptr<Packet> packet,
                                const Ipv4Header& header,

@@ -22,6 +22,13 @@ class MopoIpv6Routing : public Ipv6StaticRouting
 
     /// Called after an interface went up or down or an address came or went.
     void SetChangeCallback(Callback<void> callback);
+
+    /// Takes away exactly this route; a gateway of zeros is none.
+    void RemoveNetworkRoute(Ipv6Address network,
+                            Ipv6Prefix prefix,
+                            Ipv6Address gateway,
+                            uint32_t interface,
+                            uint32_t metric);
     void SetForwarding(bool forwarding);
 
     // Inherited from Ipv6RoutingProtocol.

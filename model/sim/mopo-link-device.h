@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #pragma once
 
+#include "ns3/error-model.h"
+#include "ns3/node.h"
+#include "ns3/queue.h"
 #include "ns3/simple-net-device.h"
 
 namespace ns3
@@ -30,16 +33,17 @@ class MopoLinkDevice : public SimpleNetDevice
     void NotifyTransmission(Ptr<const Packet> packet);
     void NotifyArrival(Ptr<Packet> packet, uint16_t protocol, Mac48Address to, Mac48Address from);
 
-    // Inherited from NetDevice.
+    // Inherited from NetDevice: a point-to-point device, without ARP and neighbour discovery.
+    bool IsBroadcast() const override;
+    bool IsMulticast() const override;
+    bool IsPointToPoint() const override;
+    bool NeedsArp() const override;
     bool IsLinkUp() const override;
     void AddLinkChangeCallback(Callback<void> callback) override;
     bool SendFrom(Ptr<Packet> packet,
                   const Address& source,
                   const Address& destination,
                   uint16_t protocol) override;
-
-  protected:
-    void DoDispose() override;
 
   private:
     bool m_enabled = true;

@@ -38,6 +38,8 @@ class MopoLink : public SimpleChannel
 
     Ptr<MopoLinkDevice> GetEnd(std::size_t i) const;
     Ptr<MopoLinkDirection> GetDirection(Direction direction) const;
+    Ptr<MopoLinkDirection> GetUp() const;
+    Ptr<MopoLinkDirection> GetDown() const;
 
     /// Whether the plug is in. Both ends are told at once: their devices, and with them the
     /// interfaces of their hosts, go down or come up. What is under way is lost.
@@ -48,8 +50,9 @@ class MopoLink : public SimpleChannel
     /// arrives.
     void SetBlackhole(Direction direction, bool on);
 
-    /// Of both devices; hosts must not have been told of another one yet.
+    /// Of both devices.
     void SetMtu(uint16_t mtu);
+    uint16_t GetMtu() const;
 
     /// Returns the number of streams that were used.
     int64_t AssignStreams(int64_t stream);
@@ -74,6 +77,7 @@ class MopoLink : public SimpleChannel
     /// By `Direction`.
     std::array<Ptr<MopoLinkDirection>, 2> m_directions;
     bool m_up = true;
+    uint16_t m_mtu = 0;
     TracedCallback<Ptr<const Packet>, Direction, DropReason> m_dropTrace;
     TracedCallback<bool> m_stateTrace;
 };

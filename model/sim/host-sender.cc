@@ -1,0 +1,123 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "model/sim/host-sender.h"
+
+#include "model/sim/address-conversion.h"
+#include "model/sim/esp-l4-protocol.h"
+
+#include "ns3/ipv4-l3-protocol.h"
+#include "ns3/ipv4-route.h"
+#include "ns3/ipv4-routing-protocol.h"
+#include "ns3/ipv6-l3-protocol.h"
+#include "ns3/ipv6-route.h"
+#include "ns3/ipv6-routing-protocol.h"
+#include "ns3/packet.h"
+#include "ns3/udp-l4-protocol.h"
+
+namespace ns3
+{
+
+namespace
+{
+
+Ptr<Packet> ToPacket(mopo::OctetView octets)
+{
+    return Create<Packet>(octets.data(), static_cast<uint32_t>(octets.size()));
+}
+
+Ptr<Ipv4Route> FindRoute(const Ipv4& ipv4, Ptr<Packet> packet, const mopo::Path& path)
+{
+    Ipv4Header header;
+    header.SetSource(ToIpv4Address(path.local.address));
+    header.SetDestination(ToIpv4Address(path.peer.address));
+    Socket::SocketErrno error{};
+    return ipv4.GetRoutingProtocol()->RouteOutput(packet, header, nullptr, error);
+}
+
+Ptr<Ipv6Route> FindRoute(const Ipv6& ipv6, Ptr<Packet> packet, const mopo::Path& path)
+{
+    Ipv6Header header;
+    header.SetSource(ToIpv6Address(path.local.address));
+    header.SetDestination(ToIpv6Address(path.peer.address));
+    Socket::SocketErrno error{};
+    return ipv6.GetRoutingProtocol()->RouteOutput(packet, header, nullptr, error);
+}
+
+std::unexpected<mopo::Error> NoRoute(const mopo::Path& path)
+{
+    return mopo::Fail(mopo::ErrorCode::NotFound,
+                      "no route from " + path.local.address.ToString() + " to " +
+                          path.peer.address.ToString());
+}
+
+} // namespace
+
+HostSender::HostSender(Ptr<Node> node)
+    : m_udp(node->GetObject<UdpL4Protocol>()),
+      m_ipv4(node->GetObject<Ipv4>()),
+      m_ipv6(node->GetObject<Ipv6>())
+{
+}
+
+mopo::Status HostSender::SendUdp(const mopo::Path& path, mopo::OctetView octets) const
+{
+    const auto packet = ToPacket(octets);
+    if (path.local.address.IsIpv4())
+    {
+        const auto route = FindRoute(*m_ipv4, packet, path);
+        if (!route)
+        {
+            return NoRoute(path);
+        }
+        m_udp->Send(packet,
+                    ToIpv4Address(path.local.address),
+                    ToIpv4Address(path.peer.address),
+                    path.local.port,
+                    path.peer.port,
+                    route);
+        return {};
+    }
+    const auto route = FindRoute(*m_ipv6, packet, path);
+    if (!route)
+    {
+        return NoRoute(path);
+    }
+    m_udp->Send(packet,
+                ToIpv6Address(path.local.address),
+                ToIpv6Address(path.peer.address),
+                path.local.port,
+                path.peer.port,
+                route);
+    return {};
+}
+
+mopo::Status HostSender::SendEsp(const mopo::Path& path, mopo::OctetView octets) const
+{
+    const auto packet = ToPacket(octets);
+    if (path.local.address.IsIpv4())
+    {
+        const auto route = FindRoute(*m_ipv4, packet, path);
+        if (!route)
+        {
+            return NoRoute(path);
+        }
+        m_ipv4->Send(packet,
+                     ToIpv4Address(path.local.address),
+                     ToIpv4Address(path.peer.address),
+                     EspL4Protocol::PROT_NUMBER,
+                     route);
+        return {};
+    }
+    const auto route = FindRoute(*m_ipv6, packet, path);
+    if (!route)
+    {
+        return NoRoute(path);
+    }
+    m_ipv6->Send(packet,
+                 ToIpv6Address(path.local.address),
+                 ToIpv6Address(path.peer.address),
+                 EspL4Protocol::PROT_NUMBER,
+                 route);
+    return {};
+}
+
+} // namespace ns3
