@@ -144,14 +144,14 @@ class PathTester
     struct Outstanding
     {
         Path path;
-        std::uint32_t messageId;
+        std::uint32_t messageId = 0;
         Instant sentAt;
     };
 
     struct Spent
     {
         Instant at;
-        std::size_t octets;
+        std::size_t octets = 0;
     };
 
     static const Pair* FindPair(const std::vector<Pair>& pairs, const Path& path);

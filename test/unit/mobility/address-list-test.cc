@@ -134,6 +134,7 @@ TEST(OwnAddresses, AnUpdateIsNeverEmpty)
 TEST(OwnAddresses, TheListIsBounded)
 {
     std::vector<IpAddress> usable;
+    usable.reserve(98);
     for (int host = 2; host < 100; ++host)
     {
         usable.push_back(A("192.0.2." + std::to_string(host)));

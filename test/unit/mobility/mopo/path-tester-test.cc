@@ -289,7 +289,7 @@ TEST_F(Tester, ABudgetBelowOneTestStillLetsTestsThroughOneByOne)
 // The octets that the budget counts are those of D-37's example.
 TEST_F(Tester, IPv6AndPlainTestsCountAsWhatTheyAre)
 {
-    m_limits.budget = 2 * (28 + 48) + 75;
+    m_limits.budget = 2U * (28 + 48) + 75;
     m_limits.withNatDetection = false;
     std::vector<PathCandidate> candidates;
     for (const char* peer : {"2001:db8::1", "2001:db8::2", "2001:db8::3"})
@@ -575,6 +575,7 @@ TEST_F(Tester, IsDeterministic)
         Get().StartRounds(START, Candidates(4));
         RunUntil(At(seconds(60)));
         std::vector<std::pair<Instant, std::uint32_t>> trace;
+        trace.reserve(m_sent.size());
         for (const Sent& sent : m_sent)
         {
             trace.emplace_back(sent.at, sent.messageId);
