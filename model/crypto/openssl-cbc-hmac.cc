@@ -31,8 +31,9 @@ class OpensslCbcHmac final : public PacketCipher
 
     Status Seal(OctetView associated, OctetView iv, OctetSpan text, OctetSpan icv) override
     {
-        assert(icv.size() == IcvLength());
-        if (!Run(m_cipher.Encrypting(iv), iv, text))
+        assert(iv.size() == IvLength() && icv.size() == IcvLength());
+        assert(text.size() % BlockLength() == 0);
+        if (!Run(m_cipher.Encrypting(iv), text))
         {
             return Fail(ErrorCode::CryptoFailure, "CBC encryption");
         }
@@ -43,7 +44,8 @@ class OpensslCbcHmac final : public PacketCipher
 
     Status Open(OctetView associated, OctetView iv, OctetSpan text, OctetView icv) override
     {
-        assert(icv.size() == IcvLength());
+        assert(iv.size() == IvLength() && icv.size() == IcvLength());
+        assert(text.size() % BlockLength() == 0);
         std::array<std::uint8_t, EVP_MAX_MD_SIZE> expected;
         const OctetSpan ours = OctetSpan(expected).first(IcvLength());
         Checksum(associated, iv, text, ours);
@@ -51,7 +53,7 @@ class OpensslCbcHmac final : public PacketCipher
         {
             return Fail(ErrorCode::IntegrityFailed, "wrong integrity checksum");
         }
-        if (!Run(m_cipher.Decrypting(iv), iv, text))
+        if (!Run(m_cipher.Decrypting(iv), text))
         {
             return Fail(ErrorCode::CryptoFailure, "CBC decryption");
         }
@@ -79,9 +81,8 @@ class OpensslCbcHmac final : public PacketCipher
     }
 
   private:
-    bool Run(EVP_CIPHER_CTX* context, OctetView iv, OctetSpan text) const
+    static bool Run(EVP_CIPHER_CTX* context, OctetSpan text)
     {
-        assert(iv.size() == IvLength() && text.size() % BlockLength() == 0);
         int written = 0;
         return context != nullptr &&
                EVP_CipherUpdate(

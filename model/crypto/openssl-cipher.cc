@@ -37,8 +37,12 @@ evp_cipher_ctx_st* OpensslKeyedCipher::Start(bool encrypting, OctetView iv)
         context.reset();
         return nullptr;
     }
-    // Padding is a matter of IKE and ESP; OpenSSL's own would need another block.
-    EVP_CIPHER_CTX_set_padding(context.get(), 0);
+    // Padding is a matter of IKE and ESP; OpenSSL's own would need another block. Where there are
+    // no blocks this would only cost time, and again with every IV.
+    if (EVP_CIPHER_get_block_size(m_cipher.get()) > 1)
+    {
+        EVP_CIPHER_CTX_set_padding(context.get(), 0);
+    }
     return context.get();
 }
 
