@@ -62,6 +62,7 @@ TEST(AnnouncedAddresses, TheHeaderSourceListedTooIsHarmless)
 TEST(AnnouncedAddresses, AThousandBecomeSixteen)
 {
     std::vector<IpAddress> announced;
+    announced.reserve(1000);
     for (int host = 0; host < 1000; ++host)
     {
         announced.push_back(
