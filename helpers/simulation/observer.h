@@ -3,7 +3,7 @@
 
 #include "helpers/scenario/scenario.h"
 #include "model/ike/output.h"
-#include "model/sim/nat/nat-config.h"
+#include "model/sim/nat/nat-types.h"
 
 #include <cstdint>
 #include <string>
@@ -19,9 +19,9 @@ struct ProbeId
     std::uint64_t sequence = 0;
 };
 
-/// Whoever wants to know what happens in a simulation. Everything is told at the instant at which it
-/// happens, in the order in which it happens; references are good for the call only, those to parts
-/// of the scenario as long as the scenario.
+/// Whoever wants to know what happens in a simulation. Everything is told at the instant at which
+/// it happens, in the order in which it happens; references are good for the call only, those to
+/// parts of the scenario as long as the scenario.
 class SimulationObserver
 {
   public:
@@ -97,11 +97,8 @@ class SimulationObserver
     }
 
     /// `reason` as MopoLinkDirection spells it.
-    virtual void OnLinkDrop(Instant,
-                            const Link&,
-                            Direction,
-                            const char* /*reason*/,
-                            std::size_t /*octets*/)
+    virtual void OnLinkDrop(
+        Instant, const Link&, Direction, const char* /*reason*/, std::size_t /*octets*/)
     {
     }
 

@@ -20,12 +20,12 @@ PathAcceptance AcceptanceOf(const EndpointConfig& config)
     return acceptance;
 }
 
-std::map<std::string, InnerAddressPool> PoolsOf(const IkeConfig& config)
+std::map<std::vector<IpPrefix>, InnerAddressPool> PoolsOf(const IkeConfig& config)
 {
-    std::map<std::string, InnerAddressPool> pools;
+    std::map<std::vector<IpPrefix>, InnerAddressPool> pools;
     for (const PeerConfig& peer : config.peers)
     {
-        pools.try_emplace(peer.name, peer.pools);
+        pools.try_emplace(peer.pools, peer.pools);
     }
     return pools;
 }
@@ -85,7 +85,7 @@ void Endpoint::Impl::ForgetClosed()
         m_bySpi.erase(entry->second.sa->LocalSpi());
         std::erase_if(m_byEspSpi, [&](const auto& spi) { return spi.second == id; });
         std::erase_if(m_halfOpen, [&](const auto& half) { return half.second == id; });
-        for (auto& [name, pool] : m_pools)
+        for (auto& [prefixes, pool] : m_pools)
         {
             pool.Release(id.value);
         }

@@ -95,7 +95,8 @@ class Endpoint::Impl final : public IkeSaHost
     LocalAddresses m_locals;
     PathAcceptance m_acceptance;
     PathTestAnswerer m_answerer;
-    std::map<std::string, InnerAddressPool> m_pools;
+    /// Peers with the same prefixes share a pool.
+    std::map<std::vector<IpPrefix>, InnerAddressPool> m_pools;
     IkeContext m_context;
     SupervisorContext m_supervision;
 

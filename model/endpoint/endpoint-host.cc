@@ -44,7 +44,7 @@ std::optional<IpAddress> Endpoint::Impl::LeaseInnerAddress(const PeerConfig& pee
                                                            Family family,
                                                            IkeSaId id)
 {
-    return m_pools.at(peer.name).Lease(family, id.value);
+    return m_pools.at(peer.pools).Lease(family, id.value);
 }
 
 std::vector<IpAddress> Endpoint::Impl::OwnAddresses()

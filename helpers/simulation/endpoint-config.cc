@@ -1,0 +1,128 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "helpers/simulation/endpoint-config.h"
+
+#include <algorithm>
+
+namespace mopo
+{
+
+namespace
+{
+
+std::vector<IpAddress> OutsideAddresses(const Scenario& scenario, const Peer& peer)
+{
+    std::vector<IpAddress> addresses;
+    for (const std::string& name : peer.outside)
+    {
+        for (const IpPrefix& address : scenario.FindInterface({peer.node, name})->addresses)
+        {
+            addresses.push_back(address.address);
+        }
+    }
+    return addresses;
+}
+
+/// "It is assumed that the initiator knows at least one of the responder's IP addresses beforehand"
+/// (draft 1.2): the first one of a family that the initiator has, too.
+std::vector<IpAddress> KnownBeforehand(const Scenario& scenario,
+                                       const Peer& initiator,
+                                       const Peer& responder)
+{
+    const auto own = OutsideAddresses(scenario, initiator);
+    for (const IpAddress& address : OutsideAddresses(scenario, responder))
+    {
+        const bool isReachable = std::ranges::any_of(
+            own, [&](const IpAddress& one) { return one.GetFamily() == address.GetFamily(); });
+        if (isReachable)
+        {
+            return {address};
+        }
+    }
+    return {};
+}
+
+std::vector<TrafficSelector> SelectorsOf(const std::vector<IpPrefix>& networks)
+{
+    std::vector<TrafficSelector> selectors;
+    for (const IpPrefix& network : networks)
+    {
+        selectors.push_back(TrafficSelector::FromPrefix(network));
+    }
+    return selectors;
+}
+
+bool HasPool(const Peer& responder, Family family)
+{
+    return std::ranges::any_of(
+        responder.pools, [&](const IpPrefix& pool) { return pool.address.GetFamily() == family; });
+}
+
+PeerConfig Between(const Peer& own, const Peer& other)
+{
+    PeerConfig config;
+    config.name = other.name;
+    config.localIdentity = Identity::Parse(own.identity);
+    config.remoteIdentity = Identity::Parse(other.identity);
+    const OctetView secret = AsOctets(own.preSharedKey);
+    config.preSharedKey.assign(secret.begin(), secret.end());
+    config.ikeSuites = own.ikeSuites;
+    config.childSuites = own.childSuites;
+    config.localSelectors = SelectorsOf(own.networks);
+    config.remoteSelectors = SelectorsOf(other.networks);
+    return config;
+}
+
+PeerConfig ToResponder(const Scenario& scenario, const Peer& initiator, const Peer& responder)
+{
+    PeerConfig config = Between(initiator, responder);
+    config.addresses = KnownBeforehand(scenario, initiator, responder);
+    if (initiator.networks.empty())
+    {
+        config.requestInnerIpv4 = HasPool(responder, Family::Ipv4);
+        config.requestInnerIpv6 = HasPool(responder, Family::Ipv6);
+        for (const IpPrefix& pool : responder.pools)
+        {
+            const bool isIpv4 = pool.address.IsIpv4();
+            config.localSelectors.push_back(
+                TrafficSelector::FromPrefix(*IpPrefix::Parse(isIpv4 ? "0.0.0.0/0" : "::/0")));
+        }
+    }
+    return config;
+}
+
+PeerConfig ToInitiator(const Peer& responder, const Peer& initiator)
+{
+    PeerConfig config = Between(responder, initiator);
+    config.pools = responder.pools;
+    return config;
+}
+
+} // namespace
+
+EndpointConfig EndpointConfigOf(const Scenario& scenario, const Peer& peer, bool trace)
+{
+    EndpointConfig config;
+    config.trace = trace;
+    config.policy = peer.policy;
+    config.ike.codePoints = scenario.codePoints;
+    config.ike.mopo = peer.mopo;
+    config.ike.natTraversal = peer.natTraversal;
+    config.ike.windowSize = peer.windowSize;
+    config.ike.replayWindow = peer.replayWindow;
+    config.ike.keepaliveInterval = peer.keepaliveInterval;
+    if (peer.role == PeerRole::Initiator)
+    {
+        config.ike.peers = {ToResponder(scenario, peer, *scenario.FindPeer(peer.connectsTo))};
+        return config;
+    }
+    for (const Peer& other : scenario.peers)
+    {
+        if (other.role == PeerRole::Initiator && other.connectsTo == peer.name)
+        {
+            config.ike.peers.push_back(ToInitiator(peer, other));
+        }
+    }
+    return config;
+}
+
+} // namespace mopo

@@ -1,0 +1,56 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#pragma once
+
+#include "helpers/simulation/observer.h"
+#include "model/sim/mopo-host.h"
+#include "model/sim/mopo-link.h"
+#include "model/sim/mopo-nat.h"
+
+#include <map>
+#include <string>
+
+namespace mopo
+{
+
+/// The nodes, links and middleboxes of a scenario in ns-3, with addresses and routes.
+class Network
+{
+  public:
+    /// Both must outlive the network.
+    Network(const Scenario& scenario, SimulationObserver& observer);
+
+    ns3::Ptr<ns3::MopoHost> HostOf(const std::string& node) const
+    {
+        return m_hosts.at(node);
+    }
+
+    ns3::Ptr<ns3::MopoLink> LinkOf(const std::string& link) const
+    {
+        return m_links.at(link);
+    }
+
+    ns3::Ptr<ns3::MopoNat> NatOf(const std::string& node) const
+    {
+        return m_nats.at(node);
+    }
+
+  private:
+    void AddHost(const Node& node);
+    void AddLink(const Link& link);
+    void AddInterface(const InterfaceRef& ref,
+                      ns3::Ptr<ns3::NetDevice> device,
+                      const std::vector<ns3::MopoRoute>& routes);
+    void AddNat(const Node& node);
+
+    const Scenario& m_scenario;
+    SimulationObserver& m_observer;
+    std::map<std::string, ns3::Ptr<ns3::MopoHost>> m_hosts;
+    std::map<std::string, ns3::Ptr<ns3::MopoLink>> m_links;
+    std::map<std::string, ns3::Ptr<ns3::MopoNat>> m_nats;
+};
+
+/// What a link does in one direction; also at run time.
+void Apply(const LinkDirection& settings, const ns3::Ptr<ns3::MopoLinkDirection>& direction);
+void Apply(const LinkChange& change, const ns3::Ptr<ns3::MopoLinkDirection>& direction);
+
+} // namespace mopo

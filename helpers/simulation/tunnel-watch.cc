@@ -1,0 +1,141 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "helpers/simulation/tunnel-watch.h"
+
+#include "model/ike/config.h"
+
+#include <set>
+
+namespace mopo
+{
+
+namespace
+{
+
+/// What the world sees of packets from an interface: its own addresses and those of all NATs that
+/// it may be behind.
+std::vector<IpAddress> VisibleAddresses(const Scenario& scenario, const InterfaceRef& start)
+{
+    std::vector<IpAddress> visible;
+    std::set<std::string> nats;
+    std::vector<InterfaceRef> next{start};
+    while (!next.empty())
+    {
+        const InterfaceRef ref = next.back();
+        next.pop_back();
+        for (const IpPrefix& address : scenario.FindInterface(ref)->addresses)
+        {
+            visible.push_back(address.address);
+        }
+        const Link* link = scenario.FindLinkOf(ref);
+        if (link == nullptr)
+        {
+            continue;
+        }
+        const InterfaceRef& far = link->ends[link->ends[0] == ref ? 1 : 0];
+        const Node* node = scenario.FindNode(far.node);
+        if (node->kind == NodeKind::Nat && node->nat->outside != far.interface &&
+            nats.insert(node->name).second)
+        {
+            next.push_back({node->name, node->nat->outside});
+        }
+    }
+    return visible;
+}
+
+} // namespace
+
+TunnelWatch::TunnelWatch(const Scenario& scenario)
+    : m_scenario(scenario)
+{
+    MapAddresses();
+}
+
+void TunnelWatch::MapAddresses()
+{
+    for (const Peer& peer : m_scenario.peers)
+    {
+        if (peer.role != PeerRole::Initiator)
+        {
+            continue;
+        }
+        for (const std::string& name : peer.outside)
+        {
+            const InterfaceRef ref{peer.node, name};
+            for (const IpAddress& address : VisibleAddresses(m_scenario, ref))
+            {
+                m_interfaces.emplace(address, ref);
+            }
+        }
+    }
+}
+
+void TunnelWatch::Add(const Peer& peer, const Output& output)
+{
+    auto& tunnels = m_tunnels[peer.name];
+    if (const auto* install = std::get_if<InstallEspSa>(&output))
+    {
+        tunnels[install->ikeSa].addresses = install->addresses;
+    }
+    else if (const auto* update = std::get_if<UpdateEspSa>(&output))
+    {
+        tunnels[update->ikeSa].addresses = update->addresses;
+    }
+    else if (const auto* established = std::get_if<Established>(&output))
+    {
+        tunnels[established->ikeSa].peerIdentity = established->peerIdentity;
+        tunnels[established->ikeSa].innerAddresses = established->innerAddresses;
+    }
+    else if (const auto* closed = std::get_if<Closed>(&output))
+    {
+        tunnels.erase(closed->ikeSa);
+    }
+}
+
+const TunnelWatch::Tunnel* TunnelWatch::FindTunnel(const Peer& end, const Peer& client) const
+{
+    const auto tunnels = m_tunnels.find(end.name);
+    if (tunnels == m_tunnels.end())
+    {
+        return nullptr;
+    }
+    const std::string& other = end.name == client.name
+                                   ? m_scenario.FindPeer(client.connectsTo)->identity
+                                   : client.identity;
+    const std::string identity = Identity::Parse(other).ToString();
+    // The newest one, if there are several.
+    for (auto tunnel = tunnels->second.rbegin(); tunnel != tunnels->second.rend(); ++tunnel)
+    {
+        if (tunnel->second.addresses && tunnel->second.peerIdentity == identity)
+        {
+            return &tunnel->second;
+        }
+    }
+    return nullptr;
+}
+
+std::optional<InterfaceRef> TunnelWatch::InterfaceInUse(const Peer& end, const Peer& client) const
+{
+    const Tunnel* tunnel = FindTunnel(end, client);
+    if (tunnel == nullptr)
+    {
+        return std::nullopt;
+    }
+    const Path& path = tunnel->addresses->path;
+    const IpAddress& ofClient = end.name == client.name ? path.local.address : path.peer.address;
+    const auto found = m_interfaces.find(ofClient);
+    return found == m_interfaces.end() ? std::nullopt : std::optional(found->second);
+}
+
+bool TunnelWatch::IsUp(const Peer& client) const
+{
+    return FindTunnel(client, client) != nullptr &&
+           FindTunnel(*m_scenario.FindPeer(client.connectsTo), client) != nullptr;
+}
+
+std::vector<IpAddress> TunnelWatch::InnerAddresses(const Peer& client) const
+{
+    const Tunnel* tunnel = FindTunnel(client, client);
+    return tunnel == nullptr ? std::vector<IpAddress>{} : tunnel->innerAddresses;
+}
+
+} // namespace mopo
