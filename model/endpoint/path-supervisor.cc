@@ -24,8 +24,8 @@ PathTestLimits LimitsOf(const PolicyConfig& policy)
     return limits;
 }
 
-/// A responder asks a peer whose ESP arrives nothing: it could not act on the answer (draft 2.3), and
-/// to the initiator the question would look like a sign that its packets are lost (D-59).
+/// A responder asks a peer whose ESP arrives nothing: it could not act on the answer (draft 2.3),
+/// and to the initiator the question would look like a sign that its packets are lost (D-59).
 PolicyConfig WatchingPolicy(const PolicyConfig& policy, bool isInitiator)
 {
     PolicyConfig watching = policy;
@@ -151,9 +151,13 @@ void PathSupervisor::Advise(Instant now)
     switch (advice.kind)
     {
     case MoveAdvice::Kind::Stay:
+        if (m_search == Search::Better)
+        {
+            StopRounds(now);
+        }
         break;
     case MoveAdvice::Kind::Test:
-        StartRounds(now, advice.candidates);
+        StartRounds(now, Search::Better, advice.candidates);
         break;
     case MoveAdvice::Kind::Move:
         Move(now,
@@ -227,6 +231,7 @@ void PathSupervisor::HandleMoved(Instant now)
         m_current = Candidate{*local, path.peer.address};
     }
     m_answered.reset();
+    m_search = Search::None;
     m_tester.Clear();
     m_monitor.OnPathChanged(now);
 }
@@ -279,7 +284,7 @@ void PathSupervisor::Suspect(Instant now)
     // D-58: a single alternative needs no test, CHANGE_PATH itself is one.
     if (alternatives.size() > 1)
     {
-        StartRounds(now, alternatives);
+        StartRounds(now, Search::WayOut, alternatives);
     }
     RunTests(now);
 }
@@ -306,7 +311,15 @@ void PathSupervisor::Move(Instant now, const Path& path, PathReason reason)
     m_sa.ChangePath(now, path, reason);
 }
 
-void PathSupervisor::StartRounds(Instant now, const std::vector<Candidate>& candidates)
+void PathSupervisor::StopRounds(Instant now)
+{
+    m_search = Search::None;
+    m_tester.StopRounds(now);
+}
+
+void PathSupervisor::StartRounds(Instant now,
+                                 Search purpose,
+                                 const std::vector<Candidate>& candidates)
 {
     if (!m_sa.HasMopo())
     {
@@ -318,6 +331,7 @@ void PathSupervisor::StartRounds(Instant now, const std::vector<Candidate>& cand
         m_tried.insert(candidate.GetPair());
         paths.push_back({PathOf(candidate), m_history.GetSmoothedRoundTrip(candidate.GetPair())});
     }
+    m_search = purpose;
     m_tester.StartRounds(now, std::move(paths));
     RunTests(now);
 }
@@ -407,6 +421,11 @@ bool PathSupervisor::HandlePathTestResponse(Instant now,
 
 void PathSupervisor::HandleTimeout(Instant now)
 {
+    if (m_search == Search::WayOut && !m_monitor.GetSuspicion())
+    {
+        // The current path has shown that it lives.
+        StopRounds(now);
+    }
     RunTests(now);
     if (m_sa.GetPhase() != IkeSa::Phase::Established)
     {

@@ -73,7 +73,18 @@ class PathSupervisor
     void Suspect(Instant now);
     void LeaveDeadPath(Instant now);
     void Move(Instant now, const Path& path, PathReason reason);
-    void StartRounds(Instant now, const std::vector<Candidate>& candidates);
+    /// What the tests of other paths are for: it decides when to end them.
+    enum class Search : std::uint8_t
+    {
+        None,
+        /// The current path is in doubt.
+        WayOut,
+        /// The current path works, but another one would be preferred.
+        Better,
+    };
+
+    void StartRounds(Instant now, Search purpose, const std::vector<Candidate>& candidates);
+    void StopRounds(Instant now);
     void RunTests(Instant now);
     void SendTest(const PathTestToSend& test);
 
@@ -84,6 +95,7 @@ class PathSupervisor
     PathTester m_tester;
     /// The interface that the current path leaves by, also when its address is gone.
     std::optional<Candidate> m_current;
+    Search m_search = Search::None;
     /// The first other path that answered a test since the current one became doubtful.
     std::optional<Path> m_answered;
     /// Pairs that were in use or tested since the peer was last heard.
