@@ -72,7 +72,7 @@ need_packages()
     if ((EUID != 0)) && ! command -v sudo >/dev/null; then
         die "$STATUS_PACKAGES" "neither root nor sudo here; as root: apt-get install ${missing[*]}"
     fi
-    notice "installing ${#missing[@]} packages: ${missing[*]}"
+    notice "installing ${#missing[@]} packages, which may take some minutes: ${missing[*]}"
     log=$(mktemp)
     if ! logged "$log" install_packages "${missing[@]}"; then
         rm -f -- "$log"
