@@ -3,6 +3,7 @@
 
 #include "model/sim/address-conversion.h"
 #include "model/sim/esp-l4-protocol.h"
+#include "model/sim/packet-octets.h"
 
 #include "ns3/ipv4-l3-protocol.h"
 #include "ns3/ipv4-route.h"
@@ -18,11 +19,6 @@ namespace ns3
 
 namespace
 {
-
-Ptr<Packet> ToPacket(mopo::OctetView octets)
-{
-    return Create<Packet>(octets.data(), static_cast<uint32_t>(octets.size()));
-}
 
 Ptr<Ipv4Route> FindRoute(const Ipv4& ipv4, Ptr<Packet> packet, const mopo::Path& path)
 {

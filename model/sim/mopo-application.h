@@ -64,10 +64,11 @@ class MopoApplication : public Application
     void StartApplication() override;
     void StopApplication() override;
 
+    void ConnectDataPlane();
     void OpenSockets();
     void CloseSockets();
     void HandleRead(Ptr<Socket> socket);
-    void HandleDatagram(const mopo::Path& path, Ptr<Packet> packet);
+    void HandleDatagram(const mopo::Path& path, Ptr<const Packet> packet);
     void HandleAddresses(const mopo::LocalAddresses& all);
     void HandleEspArrival(const mopo::EspArrival& arrival);
     void HandleEspDeparture(uint32_t inboundSpi);
@@ -76,13 +77,16 @@ class MopoApplication : public Application
     /// After each call into the endpoint.
     void Serve();
     void Perform(const mopo::Output& output);
-    void Perform(const mopo::SendDatagram& order);
-    void Perform(const mopo::InstallEspSa& order);
-    void Perform(const mopo::RemoveEspSa& order);
-    void Perform(const mopo::Established& event);
-    void Perform(const mopo::Closed& event);
+    void Send(const mopo::SendDatagram& order);
+    void InstallSa(const mopo::InstallEspSa& order);
+    void UpdateSa(const mopo::UpdateEspSa& order);
+    void RemoveSa(const mopo::RemoveEspSa& order);
+    void NoteEstablished(const mopo::Established& event);
+    void NoteClosed(const mopo::Closed& event);
     void ArmTimer();
-    void Discard(const mopo::Path& path, std::size_t octets, mopo::Error why);
+    /// Reports what could not be done; nothing if it could.
+    void Check(mopo::Status status, const mopo::Path& path, std::size_t octets);
+    void ForgetTunnel();
 
     void ForwardEspSent(Ptr<const Packet> inner,
                         uint32_t inboundSpi,
@@ -102,6 +106,7 @@ class MopoApplication : public Application
     std::unique_ptr<mopo::RandomSource> m_endpointRandom;
     std::unique_ptr<mopo::RandomSource> m_espRandom;
     std::unique_ptr<mopo::Endpoint> m_endpoint;
+    Callback<void, const mopo::LocalAddresses&> m_addressesCallback;
     bool m_serving = false;
     EventId m_timer;
     std::optional<mopo::Instant> m_armedFor;
@@ -110,6 +115,7 @@ class MopoApplication : public Application
     std::map<mopo::IkeSaId, std::vector<mopo::IpAddress>> m_innerAddresses;
     /// What was routed into the tunnel for a pair of SAs.
     std::map<mopo::EspSpi, std::vector<mopo::IpPrefix>> m_remotes;
+    std::vector<mopo::IpPrefix> m_pools;
 
     TracedCallback<const mopo::Output&> m_outputTrace;
     TracedCallback<Ptr<const Packet>, uint32_t, const mopo::IpsecSaAddresses&> m_espSentTrace;

@@ -36,13 +36,12 @@ class MopoFilter : public Object
     void Reboot();
 
     /// Whether a packet that is to be forwarded may pass.
-    bool Judge(Ptr<const Packet> packet, Ptr<const NetDevice> from);
+    bool Judge(mopo::OctetView packet, Ptr<const NetDevice> from);
 
   protected:
     void DoDispose() override;
 
   private:
-    Ptr<MopoHost> m_host;
     Ptr<NetDevice> m_outside;
     std::unique_ptr<mopo::StatefulFilter> m_filter;
     TracedCallback<Ptr<const Packet>, mopo::NatDropReason> m_dropTrace;

@@ -31,6 +31,8 @@ class MopoTunnelDevice : public VirtualNetDevice
     static Ptr<MopoTunnelDevice> Install(Ptr<MopoHost> host,
                                          const std::string& name = DEFAULT_NAME);
 
+    void SetTunnelMtu(uint16_t mtu);
+    uint16_t GetTunnelMtu() const;
     void SetEncapsulator(Encapsulator encapsulator);
 
     /// An inner packet that was opened; `ipv6` tells which kind.
@@ -58,7 +60,6 @@ class MopoTunnelDevice : public VirtualNetDevice
 
     Ptr<MopoHost> m_host;
     std::string m_name;
-    uint16_t m_tunnelMtu = 0;
     Encapsulator m_encapsulator;
     std::map<mopo::IpPrefix, unsigned> m_remotes;
 };

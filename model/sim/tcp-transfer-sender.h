@@ -2,6 +2,7 @@
 #pragma once
 
 #include "model/base/address.h"
+#include "model/sim/tcp-options.h"
 
 #include "ns3/application.h"
 #include "ns3/data-rate.h"
@@ -46,11 +47,9 @@ class TcpTransferSender : public Application
     void StartApplication() override;
     void StopApplication() override;
     void HandleConnected(Ptr<Socket> socket);
-    void HandleFailed(Ptr<Socket> socket);
     void HandleClosed(Ptr<Socket> socket);
     void HandleRoom(Ptr<Socket> socket, uint32_t octets);
     void Write();
-    bool MayWrite() const;
 
     DataRate m_rate;
     uint32_t m_writeSize = 0;
@@ -68,7 +67,6 @@ class TcpTransferSender : public Application
     TracedCallback<uint32_t> m_writtenTrace;
     TracedCallback<> m_connectedTrace;
     TracedCallback<> m_closedTrace;
-    TracedCallback<> m_failedTrace;
 };
 
 } // namespace ns3

@@ -68,6 +68,9 @@ class EspSaTable
         IpsecSaAddresses addresses;
     };
 
+    Result<std::unique_ptr<PacketCipher>> NewCipher(const ChildSuite& suite,
+                                                    const DirectionKeys& keys);
+
     Crypto& m_crypto;
     RandomSource& m_random;
     /// By inbound SPI.

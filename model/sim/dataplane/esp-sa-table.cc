@@ -1,0 +1,132 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "model/sim/dataplane/esp-sa-table.h"
+
+#include "model/sim/dataplane/selector-match.h"
+
+#include <utility>
+
+namespace mopo
+{
+
+EspSaTable::EspSaTable(Crypto& crypto, RandomSource& random)
+    : m_crypto(crypto),
+      m_random(random)
+{
+}
+
+Status EspSaTable::Install(const InstallEspSa& order)
+{
+    if (m_pairs.contains(order.inboundSpi))
+    {
+        return Fail(ErrorCode::WrongState, "an SA with this inbound SPI is there");
+    }
+    if (!order.suite.encryption)
+    {
+        return Fail(ErrorCode::UnsupportedAlgorithm, "no encryption algorithm");
+    }
+    auto seal = NewCipher(order.suite, order.outboundKeys);
+    auto open = NewCipher(order.suite, order.inboundKeys);
+    if (!seal || !open)
+    {
+        return std::unexpected(seal ? open.error() : seal.error());
+    }
+    auto pair =
+        std::make_unique<Pair>(EspOutbound(order.outboundSpi, *std::move(seal), m_random),
+                               EspInbound(order.inboundSpi, *std::move(open), order.replayWindow),
+                               order.localSelectors,
+                               order.remoteSelectors,
+                               order.addresses);
+    m_pairs.emplace(order.inboundSpi, std::move(pair));
+    m_order.push_front(order.inboundSpi);
+    return {};
+}
+
+Result<std::unique_ptr<PacketCipher>> EspSaTable::NewCipher(const ChildSuite& suite,
+                                                            const DirectionKeys& keys)
+{
+    return m_crypto.NewPacketCipher(
+        *suite.encryption, keys.encryption, suite.integrity, keys.integrity);
+}
+
+Status EspSaTable::Update(const UpdateEspSa& order)
+{
+    const auto found = m_pairs.find(order.inboundSpi);
+    if (found == m_pairs.end())
+    {
+        return Fail(ErrorCode::NotFound, "no SA with this inbound SPI");
+    }
+    // D-19: neither the sequence number nor the replay window begins anew.
+    found->second->addresses = order.addresses;
+    return {};
+}
+
+Status EspSaTable::Remove(const RemoveEspSa& order)
+{
+    if (m_pairs.erase(order.inboundSpi) == 0)
+    {
+        return Fail(ErrorCode::NotFound, "no SA with this inbound SPI");
+    }
+    m_order.remove(order.inboundSpi);
+    return {};
+}
+
+Result<EspSaTable::Sealed> EspSaTable::Seal(OctetView inner)
+{
+    const auto packet = ParseIpPacket(inner);
+    if (!packet)
+    {
+        return std::unexpected(packet.error());
+    }
+    for (const auto spi : m_order)
+    {
+        auto& pair = *m_pairs.at(spi);
+        if (!MatchesSelectors(*packet, pair.localSelectors, pair.remoteSelectors))
+        {
+            continue;
+        }
+        const auto protocol =
+            packet->family == Family::Ipv4 ? InnerProtocol::Ipv4 : InnerProtocol::Ipv6;
+        Sealed sealed{spi, pair.addresses, {}};
+        if (const auto status = pair.outbound.Seal(inner, protocol, sealed.packet); !status)
+        {
+            return std::unexpected(status.error());
+        }
+        return sealed;
+    }
+    return Fail(ErrorCode::NotFound,
+                "no SA from " + packet->source.ToString() + " to " +
+                    packet->destination.ToString());
+}
+
+Result<EspSaTable::Opened> EspSaTable::Open(OctetSpan packet)
+{
+    const auto spi = PeekEspSpi(packet);
+    if (!spi)
+    {
+        return std::unexpected(spi.error());
+    }
+    const auto found = m_pairs.find(*spi);
+    if (found == m_pairs.end())
+    {
+        return Fail(ErrorCode::NotFound, "no SA with this SPI");
+    }
+    auto& pair = *found->second;
+    const auto opened = pair.inbound.Open(packet);
+    if (!opened)
+    {
+        return std::unexpected(opened.error());
+    }
+    Opened result{*spi, opened->inner, opened->protocol, opened->newest, false};
+    // RFC 4301 5.2: "If [...] the packet's header fields are not consistent with the selectors for
+    // the SA, it MUST discard the packet"; nor may they be of another family than Next Header says.
+    if (const auto inner = ParseIpPacket(opened->inner))
+    {
+        const auto family = opened->protocol == InnerProtocol::Ipv4 ? Family::Ipv4 : Family::Ipv6;
+        result.matchesSelectors =
+            inner->family == family &&
+            MatchesSelectors(*inner, pair.remoteSelectors, pair.localSelectors);
+    }
+    return result;
+}
+
+} // namespace mopo

@@ -1,0 +1,163 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "model/sim/esp-data-plane.h"
+
+#include "model/sim/packet-octets.h"
+
+#include "ns3/simulator.h"
+
+#include <utility>
+
+namespace ns3
+{
+
+NS_OBJECT_ENSURE_REGISTERED(EspDataPlane);
+
+TypeId EspDataPlane::GetTypeId()
+{
+    static TypeId tid =
+        TypeId("ns3::EspDataPlane")
+            .SetParent<Object>()
+            .SetGroupName("Mopo")
+            .AddConstructor<EspDataPlane>()
+            .AddTraceSource("Sent",
+                            "An inner packet left in ESP.",
+                            MakeTraceSourceAccessor(&EspDataPlane::m_sentTrace),
+                            "ns3::EspDataPlane::SentTracedCallback")
+            .AddTraceSource("Received",
+                            "An inner packet came out of ESP.",
+                            MakeTraceSourceAccessor(&EspDataPlane::m_receivedTrace),
+                            "ns3::EspDataPlane::ReceivedTracedCallback")
+            .AddTraceSource("Discarded",
+                            "A packet of either direction was not used, and why.",
+                            MakeTraceSourceAccessor(&EspDataPlane::m_discardedTrace),
+                            "ns3::EspDataPlane::DiscardedTracedCallback");
+    return tid;
+}
+
+EspDataPlane::EspDataPlane() = default;
+EspDataPlane::~EspDataPlane() = default;
+
+void EspDataPlane::DoDispose()
+{
+    Stop();
+    m_arrival = Arrival();
+    m_departure = Departure();
+    Object::DoDispose();
+}
+
+void EspDataPlane::Start(Ptr<MopoTunnelDevice> tunnel,
+                         Ptr<EspL4Protocol> protocol,
+                         mopo::Crypto& crypto,
+                         mopo::RandomSource& random)
+{
+    m_tunnel = tunnel;
+    m_protocol = protocol;
+    m_sender.emplace(tunnel->GetNode());
+    m_table = std::make_unique<mopo::EspSaTable>(crypto, random);
+    m_tunnel->SetEncapsulator(MakeCallback(&EspDataPlane::HandleInner, this));
+    m_protocol->SetReceiver(MakeCallback(&EspDataPlane::HandleEsp, this));
+}
+
+void EspDataPlane::Stop()
+{
+    if (m_tunnel)
+    {
+        m_tunnel->SetEncapsulator({});
+        m_protocol->SetReceiver({});
+    }
+    m_tunnel = nullptr;
+    m_protocol = nullptr;
+    m_sender.reset();
+    m_table.reset();
+}
+
+void EspDataPlane::SetObserver(Arrival arrival, Departure departure)
+{
+    m_arrival = arrival;
+    m_departure = departure;
+}
+
+mopo::Status EspDataPlane::Install(const mopo::InstallEspSa& order)
+{
+    return m_table->Install(order);
+}
+
+mopo::Status EspDataPlane::Update(const mopo::UpdateEspSa& order)
+{
+    return m_table->Update(order);
+}
+
+mopo::Status EspDataPlane::Remove(const mopo::RemoveEspSa& order)
+{
+    return m_table->Remove(order);
+}
+
+void EspDataPlane::HandleInner(Ptr<const Packet> packet)
+{
+    auto sealed = m_table->Seal(ToOctets(packet));
+    if (!sealed)
+    {
+        return Discard({}, packet->GetSize(), std::move(sealed.error()));
+    }
+    const auto& [path, flags] = sealed->addresses;
+    auto status = flags.udpEncapsulation ? m_sender->SendUdp(path, sealed->packet)
+                                         : m_sender->SendEsp(path, sealed->packet);
+    if (!status)
+    {
+        return Discard(path, packet->GetSize(), std::move(status.error()));
+    }
+    m_sentTrace(packet, sealed->inboundSpi, sealed->addresses);
+    if (!m_departure.IsNull())
+    {
+        m_departure(sealed->inboundSpi);
+    }
+}
+
+void EspDataPlane::HandleEsp(Ptr<const Packet> packet, const mopo::Path& path)
+{
+    Open(packet, path, false);
+}
+
+void EspDataPlane::HandleUdp(const mopo::Path& path, Ptr<const Packet> packet)
+{
+    Open(packet, path, true);
+}
+
+void EspDataPlane::Open(Ptr<const Packet> packet, const mopo::Path& path, bool udpEncapsulated)
+{
+    auto octets = ToOctets(packet);
+    auto opened = m_table->Open(octets);
+    if (!opened)
+    {
+        return Discard(path, octets.size(), std::move(opened.error()));
+    }
+    // Even a packet that cannot be used is a sign of life if it is authentic. The endpoint hears of
+    // it before the applications do, which may answer at once.
+    if (!m_arrival.IsNull())
+    {
+        m_arrival({opened->inboundSpi, path, udpEncapsulated, opened->newest});
+    }
+    if (opened->protocol == mopo::InnerProtocol::NoNextHeader)
+    {
+        // RFC 4303 2.6: a dummy packet, which the receiver "MUST be prepared to discard".
+        return Discard(path, octets.size(), {mopo::ErrorCode::NotFound, 0, "a dummy packet"});
+    }
+    if (!opened->matchesSelectors)
+    {
+        return Discard(
+            path, octets.size(), {mopo::ErrorCode::TsUnacceptable, 0, "not a packet of this SA"});
+    }
+    const auto inner = ToPacket(opened->inner);
+    m_receivedTrace(inner, opened->inboundSpi, path);
+    if (m_tunnel)
+    {
+        m_tunnel->Arrive(inner, opened->protocol == mopo::InnerProtocol::Ipv6);
+    }
+}
+
+void EspDataPlane::Discard(const mopo::Path& path, std::size_t octets, mopo::Error why)
+{
+    m_discardedTrace(mopo::Discarded{path, octets, std::move(why), std::nullopt});
+}
+
+} // namespace ns3
