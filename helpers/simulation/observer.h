@@ -82,11 +82,17 @@ class SimulationObserver
     {
     }
 
+    /// The application handed octets to TCP.
+    virtual void OnTcpWritten(Instant, const TcpFlow&, std::uint32_t /*octets*/)
+    {
+    }
+
     virtual void OnTcpReceived(Instant, const TcpFlow&, std::uint32_t /*octets*/)
     {
     }
 
-    virtual void OnTcpClosed(Instant, const TcpFlow&)
+    /// The connection ended without the applications' doing.
+    virtual void OnTcpLost(Instant, const TcpFlow&)
     {
     }
 

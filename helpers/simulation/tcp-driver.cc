@@ -78,10 +78,14 @@ void TcpDriver::Start()
     m_sender->TraceConnectWithoutContext(
         "Connected",
         ns3::Callback<void>([this] { m_context.observer.OnTcpConnected(Now(), m_flow); }));
+    m_sender->TraceConnectWithoutContext(
+        "Written",
+        ns3::Callback<void, uint32_t>([this](uint32_t octets)
+                                      { m_context.observer.OnTcpWritten(Now(), m_flow, octets); }));
     for (const char* end : {"Closed", "Failed"})
     {
         m_sender->TraceConnectWithoutContext(
-            end, ns3::Callback<void>([this] { m_context.observer.OnTcpClosed(Now(), m_flow); }));
+            end, ns3::Callback<void>([this] { m_context.observer.OnTcpLost(Now(), m_flow); }));
     }
     if (m_isPaused)
     {

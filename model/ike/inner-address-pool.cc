@@ -22,6 +22,38 @@ IpAddress Successor(const IpAddress& address)
     return *IpAddress::FromOctets(octets);
 }
 
+IpAddress Predecessor(const IpAddress& address)
+{
+    Octets octets(address.GetOctets().begin(), address.GetOctets().end());
+    for (auto octet = octets.rbegin(); octet != octets.rend(); ++octet)
+    {
+        if ((*octet)-- != 0)
+        {
+            break;
+        }
+    }
+    return *IpAddress::FromOctets(octets);
+}
+
+struct Range
+{
+    IpAddress first;
+    IpAddress last;
+};
+
+/// All addresses of a prefix that a host can have. One or two are too few to leave any out
+/// (RFC 3021, RFC 6164).
+Range UsableOf(const IpPrefix& prefix)
+{
+    const std::size_t bits = prefix.address.GetOctets().size() * 8;
+    if (prefix.length + 1U >= bits)
+    {
+        return {prefix.First(), prefix.Last()};
+    }
+    return {Successor(prefix.First()),
+            prefix.address.IsIpv4() ? Predecessor(prefix.Last()) : prefix.Last()};
+}
+
 } // namespace
 
 InnerAddressPool::InnerAddressPool(std::vector<IpPrefix> prefixes)
@@ -37,18 +69,17 @@ std::optional<IpAddress> InnerAddressPool::Lease(Family family, std::uint32_t ow
         {
             continue;
         }
-        const IpAddress last = prefix.Last();
-        // Free addresses are found after at most as many steps as there are leases.
-        for (IpAddress next = Successor(prefix.First()); next <= last && next > prefix.First();
-             next = Successor(next))
+        const Range range = UsableOf(prefix);
+        // A free address is found after at most as many steps as there are leases.
+        for (IpAddress next = range.first;; next = Successor(next))
         {
-            if (next == last && next.IsIpv4())
-            {
-                break;
-            }
             if (m_leases.try_emplace(next, owner).second)
             {
                 return next;
+            }
+            if (next == range.last)
+            {
+                break;
             }
         }
     }

@@ -375,7 +375,14 @@ std::optional<Instant> LivenessMonitor::NextCheck() const
     }
     const Instant idle = m_packetOwedSince ? *m_packetOwedSince + m_config.idleWithTraffic
                                            : m_lastInbound + m_config.idleWithoutTraffic;
-    return m_answerOwedSince ? std::min(idle, *m_answerOwedSince + m_config.answerInterval) : idle;
+    if (!m_answerOwedSince)
+    {
+        return idle;
+    }
+    // D-59 (3) is about an end that goes on sending: what it sent long ago needs no answer.
+    const Instant answerDue = *m_answerOwedSince + m_config.answerInterval;
+    const bool isSending = m_lastOutbound && *m_lastOutbound + m_config.idleWithTraffic >= answerDue;
+    return isSending ? std::min(idle, answerDue) : idle;
 }
 
 std::optional<Instant> LivenessMonitor::NextDeadline() const

@@ -23,6 +23,17 @@ TEST(InnerAddressPoolTest, GivesTheLowestFreeAddressButNetworkAndBroadcast)
     EXPECT_EQ(Lease(pool, Family::Ipv6, 3), "none");
 }
 
+TEST(InnerAddressPoolTest, OneOrTwoAddressesAreAllGiven)
+{
+    InnerAddressPool one({*IpPrefix::Parse("10.99.1.5/32")});
+    EXPECT_EQ(Lease(one, Family::Ipv4, 1), "10.99.1.5");
+    EXPECT_EQ(Lease(one, Family::Ipv4, 2), "none");
+    InnerAddressPool two({*IpPrefix::Parse("10.99.1.4/31")});
+    EXPECT_EQ(Lease(two, Family::Ipv4, 1), "10.99.1.4");
+    EXPECT_EQ(Lease(two, Family::Ipv4, 2), "10.99.1.5");
+    EXPECT_EQ(Lease(two, Family::Ipv4, 3), "none");
+}
+
 TEST(InnerAddressPoolTest, TakesBackAllAddressesOfAnOwner)
 {
     InnerAddressPool pool({*IpPrefix::Parse("10.99.1.0/29"), *IpPrefix::Parse("3fff:99::/126")});
@@ -50,6 +61,7 @@ TEST(InnerAddressPoolTest, EndsAtTheEndOfTheAddressSpace)
     Lease(pool, Family::Ipv4, 1);
     EXPECT_EQ(Lease(pool, Family::Ipv4, 1), "none");
     InnerAddressPool six({*IpPrefix::Parse("ffff:ffff:ffff:ffff:ffff:ffff:ffff:fffe/127")});
+    EXPECT_EQ(Lease(six, Family::Ipv6, 1), "ffff:ffff:ffff:ffff:ffff:ffff:ffff:fffe");
     EXPECT_EQ(Lease(six, Family::Ipv6, 1), "ffff:ffff:ffff:ffff:ffff:ffff:ffff:ffff");
     EXPECT_EQ(Lease(six, Family::Ipv6, 1), "none");
 }

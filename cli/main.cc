@@ -1,0 +1,49 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "cli/exit-status.h"
+#include "cli/list.h"
+#include "cli/run.h"
+#include "cli/validate.h"
+#include "helpers/results/program-version.h"
+
+#include <CLI/App.hpp>
+#include <CLI/Config.hpp>
+#include <CLI/Formatter.hpp>
+
+#include <iostream>
+#include <optional>
+
+namespace
+{
+
+constexpr const char* EXAMPLES = R"(Examples:
+  mopo run scenarios/mobile-client.json
+  mopo run scenarios/link-loss.json --seed 7 --out /tmp/link-loss
+  mopo validate scenarios/*.json
+  mopo list
+)";
+
+} // namespace
+
+int main(int argc, char** argv)
+{
+    CLI::App app("Simulates mobility for IPsec (MOPO-IKE) and measures how fast it recovers.",
+                 "mopo");
+    app.require_subcommand(1);
+    app.footer(EXAMPLES);
+    app.set_version_flag("--version", mopo::GetProgramVersion().version);
+    std::optional<int> status;
+    mopo::cli::AddRun(app, status);
+    mopo::cli::AddValidate(app, status);
+    mopo::cli::AddList(app, status);
+    try
+    {
+        app.parse(argc, argv);
+    }
+    catch (const CLI::ParseError& error)
+    {
+        // Help and version are no errors; anything else that the command line gets wrong is.
+        const int code = app.exit(error, std::cout, std::cerr);
+        return code == 0 ? mopo::cli::SUCCESS : mopo::cli::BAD_INPUT;
+    }
+    return status.value_or(mopo::cli::BAD_INPUT);
+}

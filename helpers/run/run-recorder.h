@@ -1,0 +1,99 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#pragma once
+
+#include "helpers/results/event-writer.h"
+#include "helpers/results/expectation-check.h"
+#include "helpers/results/metrics/agreement.h"
+#include "helpers/results/metrics/run-record.h"
+#include "helpers/results/occurrence-watch.h"
+#include "helpers/results/wireshark-keys.h"
+#include "helpers/results/wireshark-profile.h"
+#include "helpers/simulation/observer.h"
+
+#include <ostream>
+
+namespace mopo
+{
+
+/// Records a simulation: every event as a line of `events.jsonl`, and what metrics, expectations
+/// and Wireshark need.
+class RunRecorder final : public SimulationObserver
+{
+  public:
+    /// Both must outlive the recorder.
+    RunRecorder(const Scenario& scenario, std::ostream& events);
+
+    /// Nothing more will come.
+    void Finish(Instant end);
+
+    const RunRecord& Record() const
+    {
+        return m_record;
+    }
+
+    const WiresharkKeys& Keys() const
+    {
+        return m_keys;
+    }
+
+    const TranslatedPorts& Ports() const
+    {
+        return m_ports;
+    }
+
+    const OccurrenceWatch& Occurrences() const
+    {
+        return m_occurrences;
+    }
+
+    /// What a peer's tunnel was at a time; `agreement` is of this record.
+    PeerState StateOf(const std::string& peer, Instant time, const Agreement& agreement) const;
+
+    // --- SimulationObserver
+    void OnTimeline(Instant now, const TimelineEntry& entry) override;
+    void OnOutput(Instant now, const Peer& peer, const Output& output) override;
+    void OnDiscarded(Instant now, const Peer& peer, const Discarded& discarded) override;
+    void OnProbeSent(Instant now, const ProbeId& probe, Duration interval) override;
+    void OnProbeDeparted(Instant now,
+                         const ProbeId& probe,
+                         const Peer& peer,
+                         const IpsecSaAddresses& addresses) override;
+    void OnProbeDecrypted(Instant now,
+                          const ProbeId& probe,
+                          const Peer& peer,
+                          const Path& path) override;
+    void OnProbeReceived(Instant now, const ProbeId& probe) override;
+    void OnTcpConnected(Instant now, const TcpFlow& flow) override;
+    void OnTcpWritten(Instant now, const TcpFlow& flow, std::uint32_t octets) override;
+    void OnTcpReceived(Instant now, const TcpFlow& flow, std::uint32_t octets) override;
+    void OnTcpLost(Instant now, const TcpFlow& flow) override;
+    void OnInterfaceState(Instant now, const InterfaceRef& interface, bool up) override;
+    void OnLinkDrop(Instant now,
+                    const Link& link,
+                    Direction direction,
+                    const char* reason,
+                    std::size_t octets) override;
+    void OnNatMapping(Instant now,
+                      const Node& node,
+                      const NatMappingInfo& mapping,
+                      bool created) override;
+    void OnNatDrop(Instant now, const Node& node, const char* reason, std::size_t octets) override;
+
+  private:
+    void Write(Instant now, const std::string& node, const Event& event);
+    /// The log of the initiator or the responder that is measured; null for any other peer.
+    IkeLog* LogOf(const Peer& peer);
+    ProbeLog& LogOf(const ProbeId& probe);
+    TcpMeter& MeterOf(const TcpFlow& flow);
+
+    const Scenario& m_scenario;
+    EventWriter m_events;
+    OccurrenceWatch m_occurrences;
+    /// The tunnel that is measured: that of the first initiator of the file.
+    const Peer* m_initiator = nullptr;
+    RunRecord m_record;
+    WiresharkKeys m_keys;
+    TranslatedPorts m_ports;
+};
+
+} // namespace mopo

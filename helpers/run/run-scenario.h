@@ -1,0 +1,40 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#pragma once
+
+#include "helpers/scenario/scenario.h"
+#include "model/base/instant.h"
+
+#include <cstdint>
+#include <expected>
+#include <filesystem>
+#include <functional>
+#include <string>
+
+namespace mopo
+{
+
+struct RunOptions
+{
+    std::uint64_t seed = 1;
+    /// Where the result shall stand; it is complete or not there at all.
+    std::filesystem::path folder;
+    /// Told about every simulated second. May be empty.
+    std::function<void(Instant now, Duration of)> onProgress;
+    /// Escape sequences in the summary.
+    bool colours = false;
+};
+
+struct RunOutcome
+{
+    /// Every expectation of the scenario holds, and no figure is below its bound.
+    bool passed = false;
+    /// For the terminal.
+    std::string summary;
+};
+
+/// Simulates a scenario and makes its result folder: `manifest.json`, `metrics.json`,
+/// `events.jsonl`, `pcap/` and `wireshark/`. An error is in words: what could not be written.
+std::expected<RunOutcome, std::string> RunScenario(const LoadedScenario& scenario,
+                                                   const RunOptions& options);
+
+} // namespace mopo
