@@ -47,15 +47,19 @@ bool Overlap(const IpPrefix& a, const IpPrefix& b)
 void CheckAttachment(const Scenario& scenario, Faults& faults)
 {
     std::map<InterfaceRef, const Link*> attached;
-    bool allKnown = true;
+    bool allKnown = !scenario.links.empty();
     for (const Link& link : scenario.links)
     {
-        allKnown = allKnown && EndsAreKnown(scenario, link);
+        if (!EndsAreKnown(scenario, link))
+        {
+            allKnown = false;
+            continue;
+        }
         const std::string pointer = Pointer("/links", link.name) + "/between";
         for (std::size_t i = 0; i < 2; ++i)
         {
             const auto [other, isNew] = attached.emplace(link.ends[i], &link);
-            if (!isNew && other->second != &link)
+            if (!isNew)
             {
                 faults.Add(Pointer(pointer, i),
                            fmt::format("'{}' is an end of link '{}' already",
@@ -140,9 +144,10 @@ void CheckDuplicates(const Scenario& scenario, Family family, Faults& faults)
         std::map<IpAddress, InterfaceRef> owners;
         for (const InterfaceRef& ref : domain)
         {
-            for (const IpPrefix& prefix : scenario.FindInterface(ref)->addresses)
+            const Interface& interface = *scenario.FindInterface(ref);
+            for (const IpPrefix& prefix : interface.addresses)
             {
-                if (prefix.address.GetFamily() != family)
+                if (prefix.address.GetFamily() != family || interface.implied)
                 {
                     continue;
                 }
@@ -170,9 +175,11 @@ void CheckOverlaps(const Scenario& scenario, Family family, Faults& faults)
         for (const InterfaceRef& ref : domain)
         {
             const Link* link = scenario.FindLinkOf(ref);
-            for (const IpPrefix& prefix : scenario.FindInterface(ref)->addresses)
+            const Interface& interface = *scenario.FindInterface(ref);
+            for (const IpPrefix& prefix : interface.addresses)
             {
-                if (prefix.address.GetFamily() != family || link == nullptr)
+                // An implied interface takes its networks from the link's other end.
+                if (prefix.address.GetFamily() != family || link == nullptr || interface.implied)
                 {
                     continue;
                 }
@@ -220,7 +227,7 @@ void CheckNodeAddresses(const Scenario& scenario, Faults& faults)
             for (const IpPrefix& prefix : interface.addresses)
             {
                 const auto [owner, isNew] = owners.emplace(prefix.address, interface.name);
-                if (!isNew)
+                if (!isNew && !interface.implied)
                 {
                     faults.Add(PointerOf(scenario, {node.name, interface.name}),
                                fmt::format("'{}.{}' has {}, too",

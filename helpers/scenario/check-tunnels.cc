@@ -215,38 +215,59 @@ void CheckFlow(const Scenario& scenario,
     }
 }
 
-} // namespace
-
-void CheckTunnels(const Scenario& scenario, Faults& faults)
+/// Whether nothing is wrong with what says where the peers are and what is behind them.
+bool PeersArePlaced(const Scenario& scenario, const Faults& faults)
 {
-    // A network or a peer that is only half known would break all of this for no reason of its own.
-    if (faults.HasWithin("/nodes") || faults.HasWithin("/links") || faults.HasWithin("/peers"))
-    {
-        return;
-    }
-    CheckReach(scenario, faults);
-    for (const Peer& peer : scenario.peers)
-    {
-        CheckInside(scenario, peer, faults);
-        CheckPools(scenario, peer, faults);
-    }
+    return std::ranges::none_of(
+        scenario.peers,
+        [&](const Peer& peer)
+        {
+            const std::string pointer = Pointer("/peers", peer.name);
+            return faults.HasAt(pointer) || peer.node.empty() ||
+                   std::ranges::any_of(
+                       std::array{"/role", "/connects-to", "/networks", "/pool", "/outside"},
+                       [&](const char* key) { return faults.HasWithin(pointer + key); });
+        });
+}
+
+void CheckFlows(const Scenario& scenario, Faults& faults)
+{
     const FlowEnds flowEnds(scenario);
     for (const Flow& flow : scenario.flows)
     {
         const std::string pointer = Pointer("/traffic", FlowName(flow));
-        if (faults.HasWithin(pointer))
-        {
-            continue;
-        }
-        if (const auto* probes = std::get_if<ProbeFlow>(&flow))
+        const auto* probes = std::get_if<ProbeFlow>(&flow);
+        if (probes != nullptr && !probes->ends[0].empty() && !probes->ends[1].empty())
         {
             CheckFlow(
                 scenario, flowEnds, pointer + "/between", probes->ends, probes->family, faults);
         }
-        if (const auto* tcp = std::get_if<TcpFlow>(&flow))
+        const auto* tcp = std::get_if<TcpFlow>(&flow);
+        if (tcp != nullptr && !tcp->from.empty() && !tcp->to.empty())
         {
             CheckFlow(scenario, flowEnds, pointer, {tcp->from, tcp->to}, tcp->family, faults);
         }
+    }
+}
+
+} // namespace
+
+void CheckTunnels(const Scenario& scenario, Faults& faults)
+{
+    // What is only half known would look wrong for no reason of its own.
+    const bool placed = PeersArePlaced(scenario, faults);
+    for (const Peer& peer : scenario.peers)
+    {
+        if (!peer.node.empty())
+        {
+            CheckInside(scenario, peer, faults);
+            CheckPools(scenario, peer, faults);
+        }
+    }
+    if (placed && !faults.HasWithin("/nodes") && !faults.HasWithin("/links"))
+    {
+        CheckReach(scenario, faults);
+        CheckFlows(scenario, faults);
     }
 }
 

@@ -85,14 +85,23 @@ class Inspector : public nlohmann::json_sax<Json>
 
     bool key(string_t& name) override
     {
+        Level& level = m_open.back();
+        level.token.clear();
         if (!Short(name))
         {
             return false;
         }
-        m_open.back().token = name;
-        if (!m_open.back().keys.insert(name).second)
+        level.token = name;
+        if (!level.keys.insert(name).second)
         {
             m_faults.AddOnce(Place(), "this key stands twice in one object");
+        }
+        if (level.keys.size() > MAX_JSON_MEMBERS)
+        {
+            level.token.clear();
+            m_faults.Add(Place(),
+                         fmt::format("an object of more than {} members", MAX_JSON_MEMBERS));
+            return false;
         }
         return true;
     }
@@ -126,8 +135,11 @@ class Inspector : public nlohmann::json_sax<Json>
     static std::string Reason(const nlohmann::detail::exception& error)
     {
         const std::string_view what = error.what();
-        const std::size_t colon = what.find(": ");
-        std::string reason(colon == std::string_view::npos ? what : what.substr(colon + 2));
+        const bool saysWhere = what.find("parse error at") != std::string_view::npos;
+        const std::string_view before = saysWhere ? ": " : "] ";
+        const std::size_t found = what.find(before);
+        std::string reason(found == std::string_view::npos ? what
+                                                           : what.substr(found + before.size()));
         // Whatever the file has there is repeated, and it may be no text at all.
         std::ranges::replace_if(reason, [](char c) { return c < ' ' || c > '~'; }, '?');
         constexpr std::size_t ENOUGH = 300;
@@ -139,8 +151,14 @@ class Inspector : public nlohmann::json_sax<Json>
         std::string pointer;
         for (const Level& level : m_open)
         {
-            pointer = level.isArray ? Pointer(pointer, level.elements - 1)
-                                    : Pointer(pointer, level.token);
+            if (level.isArray)
+            {
+                pointer = Pointer(pointer, level.elements - 1);
+            }
+            else if (!level.token.empty() || &level != &m_open.back())
+            {
+                pointer = Pointer(pointer, level.token);
+            }
         }
         return pointer;
     }
@@ -223,17 +241,22 @@ std::vector<Fault> InDocumentOrder(const Faults& faults, const Json& document)
 {
     std::map<std::string, std::size_t> order;
     Number(document, "", order);
-    const auto rank = [&](const Fault& fault)
+    std::vector<std::pair<std::size_t, Fault>> ranked;
+    for (const Fault& fault : faults.All())
     {
         std::string pointer = fault.pointer;
         while (!order.contains(pointer))
         {
             pointer.resize(pointer.rfind('/'));
         }
-        return order.at(pointer);
-    };
-    std::vector<Fault> sorted = faults.All();
-    std::ranges::stable_sort(sorted, {}, rank);
+        ranked.emplace_back(order.at(pointer), fault);
+    }
+    std::ranges::stable_sort(ranked, {}, &std::pair<std::size_t, Fault>::first);
+    std::vector<Fault> sorted;
+    for (auto& [rank, fault] : ranked)
+    {
+        sorted.push_back(std::move(fault));
+    }
     return sorted;
 }
 

@@ -19,6 +19,8 @@ using Json = nlohmann::ordered_json;
 inline constexpr std::size_t MAX_SCENARIO_OCTETS = 1 << 20;
 inline constexpr std::size_t MAX_JSON_DEPTH = 24;
 inline constexpr std::size_t MAX_JSON_STRING = 2000;
+/// Of one object; an object that keeps its order is searched from its beginning.
+inline constexpr std::size_t MAX_JSON_MEMBERS = 4096;
 
 /// Reads JSON text that anybody may have written. A syntax error is told with its line and column;
 /// a key that an object has twice, text that is too long and nesting that is too deep are faults

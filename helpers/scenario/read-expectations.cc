@@ -167,7 +167,8 @@ StateExpectation ReadState(const Value& value, const Scenario& scenario)
     expectation.udpEncapsulation = state.Boolean("udp-encapsulation");
     expectation.keepalives = state.Boolean("keepalives");
     expectation.agreed = state.Boolean("agreed");
-    if (const Peer* peer = scenario.FindPeer(expectation.peer))
+    const Peer* peer = scenario.FindPeer(expectation.peer);
+    if (peer != nullptr && !peer->node.empty())
     {
         expectation.interface =
             ReadName(state, "interface", "interface that this peer uses", peer->outside);

@@ -211,7 +211,7 @@ void ReadOutside(const Value& value, const Node& node, Peer& peer)
             peer.outside.push_back(interface.name);
         }
     }
-    if (peer.outside.empty() && !value.HasFault())
+    if (peer.outside.empty() && !node.interfaces.empty() && !value.HasFault())
     {
         value.Fault("all interfaces of its node are in 'networks'; none is left outside");
     }

@@ -114,14 +114,14 @@ Node ReadNode(const std::string& name, const Value& value, Kinds& given)
     {
         value.Fault("a node is a router or a NAT, not both");
     }
-    if (nat)
+    if (router)
+    {
+        node.kind = NodeKind::Router;
+    }
+    else if (nat)
     {
         node.kind = NodeKind::Nat;
         node.nat = ReadNat(*nat, node);
-    }
-    else if (router)
-    {
-        node.kind = NodeKind::Router;
     }
     if (node.kind != NodeKind::Router && node.interfaces.empty() && value.IsObject())
     {
@@ -139,11 +139,11 @@ void ReadDirections(const Value& value, const LinkPreset* preset, Link& link)
         link.up = preset->up;
         link.down = preset->down;
     }
-    else if (!up)
+    else if (!up && !value.Find("preset"))
     {
         value.Fault("'preset' or 'up' is missing");
     }
-    else
+    else if (up && !value.Find("preset"))
     {
         for (const char* key : {"rate", "delay"})
         {
@@ -255,6 +255,7 @@ bool ReadEnds(const Value& between, Link& link, Scenario& scenario)
     if (link.ends[0].node == link.ends[1].node)
     {
         between.Fault("both ends are at the same node");
+        link.ends = {};
         return false;
     }
     return found[0] && found[1];

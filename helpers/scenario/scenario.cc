@@ -45,12 +45,9 @@ void ReadCodePoints(const Value& root, CodePoints& codePoints)
     Assign(codePoints.cookie2, value->Unsigned("cookie2"));
     Assign(codePoints.natPrevention, value->Unsigned("nat-prevention"));
     Assign(codePoints.notifyProtocolId, value->Unsigned("notify-protocol-id"));
-    if (!value->HasFault())
+    for (const std::string& fault : codePoints.Faults())
     {
-        for (const std::string& fault : codePoints.Faults())
-        {
-            value->Fault(fault);
-        }
+        value->Fault(fault);
     }
 }
 
@@ -88,7 +85,7 @@ std::string NameOf(const std::filesystem::path& file)
     return name.empty() || name[0] == '.' || name[0] == '-' ? "scenario" + name : name;
 }
 
-/// Beyond the schema's limits nothing more is said: it could take long.
+/// Far beyond the schema's limits nothing more is said: it could take long.
 bool IsOversized(const Json& document)
 {
     constexpr std::size_t MOST = 10'000;

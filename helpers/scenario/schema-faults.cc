@@ -6,8 +6,6 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <optional>
-#include <regex>
 #include <set>
 
 namespace mopo
@@ -59,23 +57,6 @@ bool TypeFits(const Json& value, const Schema& schema)
     }
     return std::ranges::any_of(
         *type, [&](const Schema& each) { return IsOfType(value, each.get<std::string>()); });
-}
-
-bool TextFits(const Json& value, const Schema& schema)
-{
-    if (!value.is_string())
-    {
-        return true;
-    }
-    const auto text = value.get<std::string>();
-    const auto pattern = schema.find("pattern");
-    if (pattern != schema.end() &&
-        !std::regex_search(text, std::regex(pattern->get<std::string>(), std::regex::ECMAScript)))
-    {
-        return false;
-    }
-    return text.size() >= schema.value("minLength", std::size_t{0}) &&
-           text.size() <= schema.value("maxLength", MAX_JSON_STRING);
 }
 
 bool NumberFits(const Json& value, const Schema& schema)
@@ -191,13 +172,20 @@ void CheckSize(std::size_t size,
                const std::string& wanted,
                Faults& faults)
 {
-    if (size < schema.value(minimum, std::size_t{0}))
+    const auto tell = [&](const char* bound, std::size_t limit)
     {
-        faults.Add(pointer, fmt::format("too few in here: {} is wanted", wanted));
+        faults.Add(
+            pointer,
+            fmt::format(
+                "{} {} {} wanted in here: {}", bound, limit, limit == 1 ? "is" : "are", wanted));
+    };
+    if (schema.contains(minimum) && size < schema[minimum].get<std::size_t>())
+    {
+        tell("at least", schema[minimum].get<std::size_t>());
     }
     if (schema.contains(maximum) && size > schema[maximum].get<std::size_t>())
     {
-        faults.Add(pointer, fmt::format("too many in here: {} is wanted", wanted));
+        tell("at most", schema[maximum].get<std::size_t>());
     }
 }
 
@@ -252,16 +240,16 @@ void SchemaFaults::Collect(const nlohmann::json& schema, Schemas& all) const
 
 SchemaFaults::Schemas SchemaFaults::Inside(const Schemas& schemas,
                                            const Json& value,
-                                           const std::string& token) const
+                                           const std::string& key) const
 {
     Schemas inside;
     for (const nlohmann::json* schema : schemas)
     {
         const char* others = value.is_array() ? "items" : "additionalProperties";
         if (value.is_object() && schema->contains("properties") &&
-            (*schema)["properties"].contains(token))
+            (*schema)["properties"].contains(key))
         {
-            Collect((*schema)["properties"][token], inside);
+            Collect((*schema)["properties"][key], inside);
         }
         else if (schema->contains(others) && (*schema)[others].is_object())
         {
@@ -271,56 +259,94 @@ SchemaFaults::Schemas SchemaFaults::Inside(const Schemas& schemas,
     return inside;
 }
 
-void SchemaFaults::Explain(const Json& document,
-                           const std::vector<std::string>& place,
-                           Faults& faults) const
+bool SchemaFaults::TextFits(const std::string& text, const nlohmann::json& schema)
 {
-    const Json* value = &document;
-    std::string pointer;
+    if (schema.contains("pattern"))
+    {
+        const auto pattern = schema["pattern"].get<std::string>();
+        auto found = m_patterns.find(pattern);
+        if (found == m_patterns.end())
+        {
+            found = m_patterns.emplace(pattern, std::regex(pattern)).first;
+        }
+        if (!std::regex_search(text, found->second))
+        {
+            return false;
+        }
+    }
+    return text.size() >= schema.value("minLength", std::size_t{0}) &&
+           text.size() <= schema.value("maxLength", MAX_JSON_STRING);
+}
+
+bool SchemaFaults::Fits(const Json& value, const nlohmann::json& schema)
+{
+    return TypeFits(value, schema) && NumberFits(value, schema) && EnumFits(value, schema) &&
+           (!value.is_string() || TextFits(value.get<std::string>(), schema));
+}
+
+void SchemaFaults::Explain(const Json& document, Faults& faults)
+{
     Schemas schemas;
     Collect(m_schema, schemas);
-    for (const std::string& token : place)
-    {
-        schemas = Inside(schemas, *value, token);
-        value = value->is_array() ? &value->at(std::stoul(token)) : &value->at(token);
-        pointer = Pointer(pointer, token);
-    }
+    ExplainAt(document, schemas, "", faults);
+}
+
+void SchemaFaults::ExplainAt(const Json& value,
+                             const Schemas& schemas,
+                             const std::string& pointer,
+                             Faults& faults)
+{
     const std::string wanted = Wanted(schemas);
     for (const nlohmann::json* schema : schemas)
     {
-        if (!TypeFits(*value, *schema) || !TextFits(*value, *schema) ||
-            !NumberFits(*value, *schema) || !EnumFits(*value, *schema))
+        if (!Fits(value, *schema))
         {
             faults.AddOnce(
                 pointer,
-                fmt::format("{} is wanted, not {}{}", wanted, Show(*value), Hint(*value, *schema)));
+                fmt::format("{} is wanted, not {}{}", wanted, Show(value), Hint(value, *schema)));
         }
-        if (value->is_array())
+        if (value.is_array())
         {
-            CheckSize(value->size(), *schema, "minItems", "maxItems", pointer, wanted, faults);
+            CheckSize(value.size(), *schema, "minItems", "maxItems", pointer, wanted, faults);
             if (schema->value("uniqueItems", false) &&
-                std::set<Json>(value->begin(), value->end()).size() != value->size())
+                std::set<Json>(value.begin(), value.end()).size() != value.size())
             {
                 faults.Add(pointer, "the same thing stands here twice");
             }
         }
-        if (value->is_object())
+        if (value.is_object())
         {
-            CheckRequired(*value, *schema, pointer, faults);
-            CheckUnknown(*value, *schema, pointer, faults);
-            CheckAlternatives(*value, *schema, pointer, faults);
             CheckSize(
-                value->size(), *schema, "minProperties", "maxProperties", pointer, wanted, faults);
-            CheckNames(*value, *schema, pointer, faults);
+                value.size(), *schema, "minProperties", "maxProperties", pointer, wanted, faults);
+            ExplainObject(value, *schema, pointer, faults);
+        }
+    }
+    // Depth is limited where JSON is read.
+    if (value.is_object())
+    {
+        for (const auto& [key, member] : value.items())
+        {
+            ExplainAt(member, Inside(schemas, value, key), Pointer(pointer, key), faults);
+        }
+    }
+    if (value.is_array())
+    {
+        const Schemas inside = Inside(schemas, value, "");
+        for (std::size_t i = 0; i < value.size(); ++i)
+        {
+            ExplainAt(value[i], inside, Pointer(pointer, i), faults);
         }
     }
 }
 
-void SchemaFaults::CheckNames(const Json& value,
-                              const nlohmann::json& schema,
-                              const std::string& pointer,
-                              Faults& faults) const
+void SchemaFaults::ExplainObject(const Json& value,
+                                 const nlohmann::json& schema,
+                                 const std::string& pointer,
+                                 Faults& faults)
 {
+    CheckRequired(value, schema, pointer, faults);
+    CheckUnknown(value, schema, pointer, faults);
+    CheckAlternatives(value, schema, pointer, faults);
     if (!schema.contains("propertyNames"))
     {
         return;
@@ -329,8 +355,9 @@ void SchemaFaults::CheckNames(const Json& value,
     Collect(schema["propertyNames"], names);
     for (const auto& [key, member] : value.items())
     {
-        if (std::ranges::any_of(
-                names, [&](const nlohmann::json* name) { return !TextFits(Json(key), *name); }))
+        if (std::ranges::any_of(names,
+                                [&, &name = key](const nlohmann::json* each)
+                                { return !TextFits(name, *each); }))
         {
             faults.Add(Pointer(pointer, key),
                        fmt::format("{} is wanted, not {}", Wanted(names), Show(Json(key))));

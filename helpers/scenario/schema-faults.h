@@ -6,35 +6,42 @@
 
 #include <nlohmann/json.hpp>
 
+#include <map>
+#include <regex>
 #include <string>
 #include <vector>
 
 namespace mopo
 {
 
-/// Says in words what a place of a document has against its schema. The schema's `title` is what
-/// would be right there: `a duration such as "15s"`.
+/// Says in words what a document has against its schema. A schema's `title` is what would be right
+/// at its place: `a duration such as "15s"`. Knows the keywords that this project's schema uses.
 class SchemaFaults
 {
   public:
     explicit SchemaFaults(const nlohmann::json& schema);
 
-    /// `place` is a list of keys and indices. Only that very place is looked at, not what is
-    /// inside it.
-    void Explain(const Json& document, const std::vector<std::string>& place, Faults& faults) const;
+    void Explain(const Json& document, Faults& faults);
 
   private:
     /// A schema, the schemas of its `allOf`, and theirs: all must hold at one place.
     using Schemas = std::vector<const nlohmann::json*>;
 
     void Collect(const nlohmann::json& schema, Schemas& all) const;
-    void CheckNames(const Json& value,
-                    const nlohmann::json& schema,
-                    const std::string& pointer,
-                    Faults& faults) const;
-    Schemas Inside(const Schemas& schemas, const Json& value, const std::string& token) const;
+    Schemas Inside(const Schemas& schemas, const Json& value, const std::string& key) const;
+    void ExplainAt(const Json& value,
+                   const Schemas& schemas,
+                   const std::string& pointer,
+                   Faults& faults);
+    void ExplainObject(const Json& value,
+                       const nlohmann::json& schema,
+                       const std::string& pointer,
+                       Faults& faults);
+    bool TextFits(const std::string& text, const nlohmann::json& schema);
+    bool Fits(const Json& value, const nlohmann::json& schema);
 
     const nlohmann::json& m_schema;
+    std::map<std::string, std::regex> m_patterns;
 };
 
 } // namespace mopo

@@ -9,10 +9,6 @@
 #include <valijson/schema_parser.hpp>
 #include <valijson/validator.hpp>
 
-#include <set>
-#include <string>
-#include <vector>
-
 namespace mopo
 {
 
@@ -20,17 +16,6 @@ namespace
 {
 
 using valijson::adapters::NlohmannJsonAdapter;
-
-/// `<root>`, `[nodes]`, `[0]`: how the validator says where.
-std::vector<std::string> Tokens(const std::vector<std::string>& context)
-{
-    std::vector<std::string> tokens;
-    for (std::size_t i = 1; i < context.size(); ++i)
-    {
-        tokens.push_back(context[i].substr(1, context[i].size() - 2));
-    }
-    return tokens;
-}
 
 } // namespace
 
@@ -49,27 +34,12 @@ void CheckAgainstSchema(const Json& document, Faults& faults)
         return;
     }
 
-    // The validator says where; what is wrong there is said again in words for people. It also
-    // names every place around a fault, which says nothing new.
-    const SchemaFaults words(schemaDocument);
-    std::set<std::vector<std::string>> places;
+    // The validator is the judge; what is wrong is said again in words for people.
+    SchemaFaults(schemaDocument).Explain(document, faults);
     valijson::ValidationResults::Error error;
-    std::string firstDescription;
-    while (results.popError(error))
+    if (faults.Empty() && results.popError(error))
     {
-        places.insert(Tokens(error.context));
-        if (firstDescription.empty())
-        {
-            firstDescription = error.description;
-        }
-    }
-    for (const std::vector<std::string>& place : places)
-    {
-        words.Explain(document, place, faults);
-    }
-    if (faults.Empty())
-    {
-        faults.Add("", firstDescription);
+        faults.Add("", error.description);
     }
 }
 

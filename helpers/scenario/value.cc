@@ -55,23 +55,28 @@ std::vector<Value> Value::ItemsOrSelf() const
 
 std::optional<std::string> Value::Text() const
 {
-    return m_json->is_string() ? std::optional(m_json->get<std::string>()) : std::nullopt;
+    return m_json->is_string() && !m_faults->HasAt(m_pointer)
+               ? std::optional(m_json->get<std::string>())
+               : std::nullopt;
 }
 
 std::optional<bool> Value::Boolean() const
 {
-    return m_json->is_boolean() ? std::optional(m_json->get<bool>()) : std::nullopt;
+    return m_json->is_boolean() && !m_faults->HasAt(m_pointer) ? std::optional(m_json->get<bool>())
+                                                               : std::nullopt;
 }
 
 std::optional<double> Value::Number() const
 {
-    return m_json->is_number() ? std::optional(m_json->get<double>()) : std::nullopt;
+    return m_json->is_number() && !m_faults->HasAt(m_pointer) ? std::optional(m_json->get<double>())
+                                                              : std::nullopt;
 }
 
 std::optional<std::uint64_t> Value::Unsigned() const
 {
-    return m_json->is_number_unsigned() ? std::optional(m_json->get<std::uint64_t>())
-                                        : std::nullopt;
+    return m_json->is_number_unsigned() && !m_faults->HasAt(m_pointer)
+               ? std::optional(m_json->get<std::uint64_t>())
+               : std::nullopt;
 }
 
 std::optional<Duration> Value::Time(Range<Duration> range) const

@@ -21,8 +21,8 @@ struct Range
     T most;
 };
 
-/// A place of a document while a scenario is read from it. What has the wrong form is told by the
-/// schema and reads as absent here, so that all that is wrong with a file is found at once.
+/// A place of a document while a scenario is read from it. What the schema has found wrong reads as
+/// absent here, so that all that is wrong with a file is found at once.
 class Value
 {
   public:

@@ -1,0 +1,141 @@
+// SPDX-License-Identifier: GPL-2.0-only
+// Texts that are no JSON, or JSON that nobody would write in good faith.
+#include "test/unit/helpers/scenario/scenario-test-tools.h"
+
+#include <fmt/format.h>
+
+namespace mopo
+{
+namespace
+{
+
+using testing::ElementsAre;
+using testing::HasSubstr;
+
+TEST(FaultyText, SyntaxErrorsHaveALineAndAColumn)
+{
+    EXPECT_THAT(FaultsOfText("{\n  \"title\": \"x\",\n  \"duration\": 15s\n}"),
+                ElementsAre("line 3, column 17: not JSON: syntax error while parsing object - "
+                            "invalid literal; last read: '15s'; expected '}'"));
+}
+
+TEST(FaultyText, Empty)
+{
+    EXPECT_THAT(FaultsOfText(""), ElementsAre(HasSubstr("line 1, column 1: not JSON")));
+}
+
+TEST(FaultyText, NumbersThatAreNone)
+{
+    EXPECT_THAT(FaultsOfText(R"({"title": NaN})"), ElementsAre(HasSubstr("not JSON")));
+    EXPECT_THAT(FaultsOfText(R"({"title": Infinity})"), ElementsAre(HasSubstr("not JSON")));
+    EXPECT_THAT(FaultsOfText(R"({"title": 1e400})"),
+                ElementsAre("line 1, column 15: not JSON: number overflow parsing '1e400'"));
+}
+
+TEST(FaultyText, OctetsThatAreNoText)
+{
+    const auto faults = FaultsOfText("{\"title\": \"\xff\xfe\"}");
+    EXPECT_THAT(faults, ElementsAre(HasSubstr("ill-formed UTF-8")));
+    for (const char c : faults.at(0))
+    {
+        EXPECT_TRUE(c >= ' ' && c <= '~') << "a terminal gets only printable characters";
+    }
+}
+
+TEST(FaultyText, BinaryFile)
+{
+    std::string octets;
+    for (int i = 0; i < 256; ++i)
+    {
+        octets += static_cast<char>(i);
+    }
+    EXPECT_THAT(FaultsOfText(octets), ElementsAre(HasSubstr("not JSON")));
+}
+
+TEST(FaultyText, KeysThatStandTwice)
+{
+    const auto faults = FaultsOfText(
+        R"({"title":"a","title":"b","nodes":{"a":{"router":true},"a":{"router":true}}})");
+    EXPECT_THAT(faults,
+                testing::IsSupersetOf({"/title: this key stands twice in one object",
+                                       "/nodes/a: this key stands twice in one object"}));
+}
+
+TEST(FaultyText, NestingWithoutEnd)
+{
+    const auto refused = ElementsAre("nested deeper than 24 levels");
+    EXPECT_THAT(FaultsOfText(std::string(1'000'000, '[')), refused);
+    std::string objects;
+    for (int i = 0; i < 100'000; ++i)
+    {
+        objects += "{\"a\":";
+    }
+    EXPECT_THAT(FaultsOfText(objects), refused);
+}
+
+TEST(FaultyText, TextsWithoutEnd)
+{
+    const std::string endless(5000, 'a');
+    EXPECT_THAT(FaultsOfText("{\"title\":\"" + endless + "\"}"),
+                ElementsAre("/title: a text of more than 2000 octets"));
+    EXPECT_THAT(FaultsOfText("{\"" + endless + "\":1}"),
+                ElementsAre("a text of more than 2000 octets"));
+}
+
+TEST(FaultyText, LargerThanAnyScenario)
+{
+    EXPECT_THAT(FaultsOfText(std::string(2'000'000, ' ')),
+                ElementsAre("larger than 1048576 octets"));
+}
+
+TEST(FaultyText, OtherThingsThanAnObject)
+{
+    EXPECT_THAT(FaultsOfText("[1, 2]"), ElementsAre("a mopo scenario is wanted, not a list"));
+    EXPECT_THAT(FaultsOfText("null"), ElementsAre("a mopo scenario is wanted, not null"));
+    EXPECT_THAT(FaultsOfText("12"), ElementsAre("a mopo scenario is wanted, not 12"));
+}
+
+TEST(FaultyText, ManyMembersAreRefused)
+{
+    std::string text = R"({"nodes":{)";
+    for (int i = 0; i < 40'000; ++i)
+    {
+        text += fmt::format("{}\"n{}\":{{}}", i == 0 ? "" : ",", i);
+    }
+    text += "}}";
+    ASSERT_LT(text.size(), MAX_SCENARIO_OCTETS);
+    EXPECT_THAT(FaultsOfText(text), ElementsAre("/nodes: an object of more than 4096 members"));
+}
+
+TEST(FaultyText, ManyItemsAreRefused)
+{
+    std::string text = R"({"timeline":[)";
+    for (int i = 0; i < 12'000; ++i)
+    {
+        text += i == 0 ? "{}" : ",{}";
+    }
+    text += "]}";
+    EXPECT_THAT(FaultsOfText(text),
+                testing::Contains("/timeline: at most 10000 are wanted in here: a list of timeline "
+                                  "entries"));
+}
+
+TEST(FaultyFile, MissingFileAndDirectory)
+{
+    const auto missing = LoadScenario("/nowhere/at-all.json");
+    ASSERT_FALSE(missing);
+    EXPECT_EQ(missing.error().at(0).message, "cannot be read: No such file or directory");
+    const auto directory = LoadScenario(MOPO_SOURCE_DIR);
+    ASSERT_FALSE(directory);
+    EXPECT_EQ(directory.error().at(0).message, "a file is wanted, not a directory");
+}
+
+TEST(FaultyFile, EndlessFileIsNotReadToItsEnd)
+{
+    const auto endless = LoadScenario("/dev/zero");
+    ASSERT_FALSE(endless);
+    EXPECT_EQ(endless.error().at(0).message, "larger than 1048576 octets");
+}
+
+} // namespace
+} // namespace mopo

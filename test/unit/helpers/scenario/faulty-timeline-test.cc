@@ -1,0 +1,122 @@
+// SPDX-License-Identifier: GPL-2.0-only
+// What happens, and what is expected.
+#include "test/unit/helpers/scenario/scenario-test-tools.h"
+
+namespace mopo
+{
+namespace
+{
+
+class FaultyTimeline : public testing::TestWithParam<FaultyCase>
+{
+};
+
+TEST_P(FaultyTimeline, EverythingWrongIsSaidOnce)
+{
+    EXPECT_EQ(FaultsOf(Edited(Starter(), GetParam().edits)), GetParam().faults);
+}
+
+Json Entry(const char* at, const char* id, const Json& action)
+{
+    return {{"at", at}, {"id", id}, {"do", action}};
+}
+
+const std::string ACTION = "one action such as { \"link-down\": \"office\" }";
+
+const std::vector<FaultyCase> CASES{
+    {"EntriesTooLateOrTwice",
+     {{"/timeline/-", Entry("20s", "silence", {{"heal", "office"}})}},
+     {"/timeline/1/at: a duration from 0s to 15s is wanted",
+      "/timeline/1/id: 'silence' stands in the timeline twice"}},
+    {"NamesThatLeadNowhere",
+     {{"/timeline/-",
+       Entry("1s", "a", {{"blackhole", {{"link", "offce"}, {"direction", "sideways"}}}})},
+      {"/timeline/-",
+       Entry("1s",
+             "b",
+             Json::array({{{"pause", "probe"}}, {{"prefer", "server.lan"}}, {{"close", "me"}}}))},
+      {"/timeline/-", Entry("1s", "c", {{"nat-reboot", "core"}})},
+      {"/timeline/-", Entry("1s", "d", {{"interface-up", "laptop.gprs0"}})}},
+     {"/timeline/1/do/blackhole/link: no link 'offce'; did you mean 'office'?",
+      "/timeline/1/do/blackhole/direction: \"up\", \"down\" or \"both\" is wanted, not "
+      "\"sideways\"",
+      "/timeline/2/do/0/pause: no flow 'probe'; did you mean 'probes'?",
+      "/timeline/2/do/1/prefer: no peer uses 'server.lan'",
+      "/timeline/2/do/2/close: no peer 'me'; there are 'client', 'gateway'",
+      "/timeline/3/do/nat-reboot: no NAT 'core'",
+      "/timeline/4/do/interface-up: 'laptop' has no interface 'gprs0'; there are 'eth0', "
+      "'wlan0'"}},
+    {"NotOneAction",
+     {{"/timeline/-", Entry("1s", "a", Json::object())},
+      {"/timeline/-", Entry("1s", "b", Json::array())},
+      {"/timeline/-", Entry("1s", "c", {{"heal", "wlan"}, {"link-down", "wlan"}})}},
+     {"/timeline/1/do: at least 1 is wanted in here: " + ACTION + ", or a list of actions",
+      "/timeline/2/do: at least 1 is wanted in here: " + ACTION + ", or a list of actions",
+      "/timeline/3/do: at most 1 is wanted in here: " + ACTION + ", or a list of actions"}},
+    {"ActionThatIsNone",
+     {{"/timeline/-", Entry("1s", "a", {{"link-dwon", "wlan"}})}},
+     {"/timeline/1/do/link-dwon: unknown key \"link-dwon\"; did you mean 'link-down'?"}},
+    {"LinkChangesOutOfRange",
+     {{"/timeline/-",
+       Entry("1s", "a", {{"set-link", {{"link", "wlan"}, {"up", {{"delay", "2h"}}}}}})},
+      {"/timeline/-", Entry("1s", "b", {{"set-link", {{"link", "wlan"}}}})}},
+     {"/timeline/1/do/set-link/up/delay: a duration from 0s to 1min is wanted",
+      "/timeline/2/do/set-link: at least 2 are wanted in here: an object with link and up, down or "
+      "both"}},
+    {"EventsThatAreNotThere",
+     {{"/expect/-", {{"event", "silenc"}, {"metric", "lost.down"}, {"at-most", 0}}},
+      {"/expect/-", {{"event", "silence"}, {"within-bound", {"up", "sideways"}}}},
+      {"/expect/-", {{"within-bound", {"up"}}}},
+      {"/expect/-", {{"never", "ike:sa_int_sent"}}},
+      {"/expect/-", {{"eventually", "ike:closed"}, {"node", "latop"}}}},
+     {"/expect/4/event: no event of the timeline 'silenc'; did you mean 'silence'?",
+      "/expect/5/within-bound/1: \"ike\", \"up\" or \"down\" is wanted, not \"sideways\"",
+      "/expect/6: 'event' is missing",
+      "/expect/7/never: no event 'ike:sa_int_sent'; did you mean 'ike:sa_init_sent'?",
+      "/expect/8/node: no node 'latop'; did you mean 'laptop'?"}},
+    {"MetricsOfTheWrongThing",
+     {{"/expect/-", {{"event", "silence"}, {"metric", "lost.dwon"}, {"at-most", 0}}},
+      {"/expect/-", {{"flow", "probes"}, {"metric", "delivered_octets"}, {"at-most", 0}}}},
+     {"/expect/4/metric: no metric 'lost.dwon'; did you mean 'lost.down'?",
+      "/expect/5/metric: no metric 'delivered_octets'; there are 'sent.up', 'sent.down', "
+      "'received.up', 'received.down', 'lost.up', 'lost.down', 'duplicated.up', "
+      "'duplicated.down', 'reordered.up', 'reordered.down'"}},
+    {"LimitsThatNothingKeeps",
+     {{"/expect/-", {{"metric", "keepalives"}}},
+      {"/expect/-", {{"metric", "keepalives"}, {"equals", 1}, {"at-most", 2}}},
+      {"/expect/-", {{"metric", "keepalives"}, {"at-least", 3}, {"at-most", 2}}},
+      {"/expect/-", {{"metric", "keepalives"}, {"at-most", "5ms"}}}},
+     {"/expect/4: 'at-most', 'at-least' or 'equals' is missing",
+      "/expect/5: 'equals' stands alone, without 'at-most' and 'at-least'",
+      "/expect/6: no number is both: 'at-most' is below 'at-least'",
+      "/expect/7/at-most: a number is wanted, not \"5ms\""}},
+    {"NotOneKindOfExpectation",
+     {{"/expect/-", Json::object()},
+      {"/expect/-", {{"never", "ike:closed"}, {"at-most", 1}}},
+      {"/expect/-", {{"never", "ike:closed"}, {"eventually", "ike:established"}}}},
+     {"/expect/4: exactly one of 'metric', 'within-bound', 'never', 'eventually', 'state' is "
+      "wanted",
+      "/expect/5/at-most: 'at-most' does not go with 'never'",
+      "/expect/6: exactly one of 'metric', 'within-bound', 'never', 'eventually', 'state' is "
+      "wanted"}},
+    {"StatesOfNobodyAtNoTime",
+     {{"/expect/-", {{"state", {{"peer", "client"}}}, {"at", "1s"}}},
+      {"/expect/-", {{"state", {{"peer", "clint"}, {"established", true}}}}},
+      {"/expect/-", {{"state", {{"peer", "gateway"}, {"interface", "lan"}}}, {"at", "16s"}}}},
+     {"/expect/4/state: at least 2 are wanted in here: an object with peer and what must be so",
+      "/expect/5: 'at' is missing: a state is that of an instant",
+      "/expect/5/state/peer: no peer 'clint'; did you mean 'client'?",
+      "/expect/6/state/interface: no interface that this peer uses 'lan'; did you mean 'wan'?",
+      "/expect/6/at: a duration from 0s to 15s is wanted"}},
+    {"TheSameTwice",
+     {{"/expect/-", {{"never", "ike:closed"}}}, {"/expect/-", {{"never", "ike:closed"}}}},
+     {"/expect/5: this is expected already; give it an 'id' or leave it"}},
+};
+
+INSTANTIATE_TEST_SUITE_P(Scenario,
+                         FaultyTimeline,
+                         testing::ValuesIn(CASES),
+                         [](const auto& each) { return each.param.name; });
+
+} // namespace
+} // namespace mopo
