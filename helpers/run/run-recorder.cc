@@ -172,7 +172,14 @@ void RunRecorder::OnDiscarded(Instant now, const Peer& peer, const Discarded& di
 
 void RunRecorder::OnProbeSent(Instant now, const ProbeId& probe, Duration interval)
 {
-    LogOf(probe).Sent(static_cast<std::uint32_t>(probe.sequence), now, interval);
+    ProbeLog& log = LogOf(probe);
+    const auto number = static_cast<std::uint32_t>(probe.sequence);
+    log.Sent(number, now, interval);
+    if (m_departure && m_departure->log == &log && m_departure->number == number)
+    {
+        log.Departed(number, m_departure->time, m_departure->addresses);
+    }
+    m_departure.reset();
     if (m_scenario.recordProbes)
     {
         Write(now,
@@ -189,7 +196,16 @@ void RunRecorder::OnProbeDeparted(Instant now,
                                   const Peer& /*peer*/,
                                   const IpsecSaAddresses& addresses)
 {
-    LogOf(probe).Departed(static_cast<std::uint32_t>(probe.sequence), now, addresses);
+    ProbeLog& log = LogOf(probe);
+    const auto number = static_cast<std::uint32_t>(probe.sequence);
+    if (probe.sequence < log.Probes().size())
+    {
+        log.Departed(number, now, addresses);
+    }
+    else
+    {
+        m_departure = Departure{&log, number, now, addresses};
+    }
 }
 
 void RunRecorder::OnProbeDecrypted(Instant now,

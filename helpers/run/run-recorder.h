@@ -10,6 +10,7 @@
 #include "helpers/results/wireshark-profile.h"
 #include "helpers/simulation/observer.h"
 
+#include <optional>
 #include <ostream>
 
 namespace mopo
@@ -89,6 +90,18 @@ class RunRecorder final : public SimulationObserver
     const Scenario& m_scenario;
     EventWriter m_events;
     OccurrenceWatch m_occurrences;
+
+    /// A probe leaves in ESP before its sender has said that it was sent, where both are on one
+    /// node.
+    struct Departure
+    {
+        const ProbeLog* log = nullptr;
+        std::uint32_t number = 0;
+        Instant time;
+        IpsecSaAddresses addresses;
+    };
+
+    std::optional<Departure> m_departure;
     /// The tunnel that is measured: that of the first initiator of the file.
     const Peer* m_initiator = nullptr;
     RunRecord m_record;

@@ -21,6 +21,16 @@ Instant Now()
     return ns3::ToInstant(ns3::Simulator::Now());
 }
 
+/// An application that limits itself has no use for more than a fast path holds at its rate: what
+/// is written into a dead path would go on to fill the slow one that replaces it.
+std::uint32_t SendBufferFor(std::uint64_t rate)
+{
+    constexpr std::uint64_t least = 8 * 1280;
+    constexpr std::uint64_t most = 4 * 1024 * 1024;
+    // 100 ms of it.
+    return static_cast<std::uint32_t>(std::clamp(rate / 8 / 10, least, most));
+}
+
 } // namespace
 
 TcpDriver::TcpDriver(const FlowContext& context, const TcpFlow& flow)
@@ -72,6 +82,7 @@ void TcpDriver::Start()
     if (m_flow.rate)
     {
         m_sender->SetAttribute("Rate", ns3::DataRateValue(ns3::DataRate(*m_flow.rate)));
+        m_sender->SetAttribute("SendBuffer", ns3::UintegerValue(SendBufferFor(*m_flow.rate)));
     }
     m_sender->SetLocal(*local);
     m_sender->SetRemote({*remote, FlowPort(m_context.scenario, m_flow.name, Direction::Up)});

@@ -13,6 +13,7 @@ void Apply(const TcpOptions& options, Ptr<Socket> socket)
     socket->SetAttribute("SegmentSize", UintegerValue(options.segmentSize));
     socket->SetAttribute("MinRto", TimeValue(options.minRto));
     socket->SetAttribute("DelAckTimeout", TimeValue(options.delAckTimeout));
+    socket->SetAttribute("SndBufSize", UintegerValue(options.sendBuffer));
     socket->SetAttribute("DataRetries", UintegerValue(FOR_EVER));
     socket->SetAttribute("ConnCount", UintegerValue(FOR_EVER));
 }

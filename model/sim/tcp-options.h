@@ -13,6 +13,8 @@ struct TcpOptions
     uint32_t segmentSize = 0;
     Time minRto;
     Time delAckTimeout;
+    /// What may wait to be sent or acknowledged, in octets.
+    uint32_t sendBuffer = 131072;
 };
 
 /// Makes a TCP socket that does so, and that never gives a connection up by itself.

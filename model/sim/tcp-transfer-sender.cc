@@ -32,6 +32,12 @@ TypeId TcpTransferSender::GetTypeId()
                           UintegerValue(1250),
                           MakeUintegerAccessor(&TcpTransferSender::m_writeSize),
                           MakeUintegerChecker<uint32_t>(1))
+            .AddAttribute("SendBuffer",
+                          "Octets that may wait to be sent or acknowledged; the application waits "
+                          "while there is no room.",
+                          UintegerValue(131072),
+                          MakeUintegerAccessor(&TcpTransferSender::m_sendBuffer),
+                          MakeUintegerChecker<uint32_t>(1))
             .AddAttribute("SegmentSize",
                           "The largest TCP segment in octets; with TCP's and IP's headers it "
                           "should fit into the tunnel.",
@@ -116,7 +122,7 @@ void TcpTransferSender::StartApplication()
 {
     NS_ABORT_MSG_IF(!m_remote, "a TcpTransferSender needs to know where to connect");
     m_socket = Socket::CreateSocket(GetNode(), TcpSocketFactory::GetTypeId());
-    Apply({m_segmentSize, m_minRto, m_delAckTimeout}, m_socket);
+    Apply({m_segmentSize, m_minRto, m_delAckTimeout, m_sendBuffer}, m_socket);
     const bool ipv4 = m_remote->address.IsIpv4();
     const auto any = ipv4 ? mopo::IpAddress() : *mopo::IpAddress::Parse("::");
     m_socket->Bind(ToSocketAddress({m_local.value_or(any), 0}));

@@ -54,6 +54,7 @@ class TcpTransferSender : public Application
     DataRate m_rate;
     uint32_t m_writeSize = 0;
     uint32_t m_segmentSize = 0;
+    uint32_t m_sendBuffer = 0;
     Time m_minRto;
     Time m_delAckTimeout;
     std::optional<mopo::Transport> m_remote;
