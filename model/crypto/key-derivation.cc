@@ -84,6 +84,7 @@ Octets DeriveRekeySkeyseed(Crypto& crypto,
     return crypto.Prf(oldPrf, oldSkD, Join({sharedSecret, initiatorNonce, responderNonce}));
 }
 
+// NOLINTNEXTLINE(readability-function-size): the RFC's formula has that many inputs.
 IkeKeys DeriveIkeKeys(Crypto& crypto,
                       const IkeSuite& suite,
                       OctetView skeyseed,
@@ -113,6 +114,7 @@ IkeKeys DeriveIkeKeys(Crypto& crypto,
     return keys;
 }
 
+// NOLINTNEXTLINE(readability-function-size): the RFC's formula has that many inputs.
 ChildKeys DeriveChildKeys(Crypto& crypto,
                           const PrfAlgorithm& prf,
                           const ChildSuite& suite,
@@ -139,6 +141,7 @@ ChildKeys DeriveChildKeys(Crypto& crypto,
     return keys;
 }
 
+// NOLINTNEXTLINE(readability-function-size): the RFC's formula has that many inputs.
 Octets SharedKeyAuth(Crypto& crypto,
                      const PrfAlgorithm& prf,
                      OctetView secret,

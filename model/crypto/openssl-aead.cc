@@ -13,6 +13,8 @@ namespace mopo
 namespace
 {
 
+constexpr std::size_t MAX_TAG_LENGTH = 16;
+
 class OpensslAead final : public PacketCipher
 {
   public:
@@ -20,7 +22,8 @@ class OpensslAead final : public PacketCipher
         : m_algorithm(algorithm),
           m_cipher(cipher, material.first(algorithm.keyLength))
     {
-        assert(algorithm.saltLength + algorithm.ivLength == EVP_CIPHER_get_iv_length(cipher));
+        assert(algorithm.saltLength + algorithm.ivLength == EVP_CIPHER_get_iv_length(cipher) &&
+               algorithm.icvLength <= MAX_TAG_LENGTH);
         std::ranges::copy(material.subspan(algorithm.keyLength), m_nonce.begin());
     }
 
@@ -40,12 +43,12 @@ class OpensslAead final : public PacketCipher
     {
         assert(icv.size() == IcvLength());
         EVP_CIPHER_CTX* context = m_cipher.Decrypting(Nonce(iv));
-        // The control takes no const pointer, but only reads.
+        // The control takes no const pointer.
+        std::array<std::uint8_t, MAX_TAG_LENGTH> tag{};
+        std::ranges::copy(icv, tag.begin());
         if (context == nullptr || !Feed(context, associated, text) ||
-            EVP_CIPHER_CTX_ctrl(context,
-                                EVP_CTRL_AEAD_SET_TAG,
-                                static_cast<int>(icv.size()),
-                                const_cast<std::uint8_t*>(icv.data())) != 1)
+            EVP_CIPHER_CTX_ctrl(
+                context, EVP_CTRL_AEAD_SET_TAG, static_cast<int>(icv.size()), tag.data()) != 1)
         {
             return Fail(ErrorCode::CryptoFailure, "AEAD decryption");
         }

@@ -46,7 +46,7 @@ class OpensslCbcHmac final : public PacketCipher
     {
         assert(iv.size() == IvLength() && icv.size() == IcvLength());
         assert(text.size() % BlockLength() == 0);
-        std::array<std::uint8_t, EVP_MAX_MD_SIZE> expected;
+        std::array<std::uint8_t, EVP_MAX_MD_SIZE> expected{};
         const OctetSpan ours = OctetSpan(expected).first(IcvLength());
         Checksum(associated, iv, text, ours);
         if (!ConstantTimeEqual(ours, icv))

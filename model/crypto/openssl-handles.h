@@ -3,6 +3,7 @@
 
 #include <memory>
 
+// NOLINTBEGIN(readability-identifier-naming): the names are OpenSSL's.
 struct bignum_st;
 struct ec_group_st;
 struct ec_point_st;
@@ -16,6 +17,8 @@ struct evp_pkey_ctx_st;
 struct evp_pkey_st;
 struct ossl_param_bld_st;
 struct ossl_param_st;
+
+// NOLINTEND(readability-identifier-naming)
 
 namespace mopo
 {

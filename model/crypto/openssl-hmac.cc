@@ -8,6 +8,7 @@
 #include <algorithm>
 #include <array>
 #include <cassert>
+#include <string>
 
 namespace mopo
 {
@@ -15,9 +16,9 @@ namespace mopo
 OpensslHmac::OpensslHmac(evp_mac_st* hmac, const char* digest)
     : m_context(EVP_MAC_CTX_new(hmac))
 {
-    // OSSL_PARAM has no const form; the name is only read.
+    std::string name(digest);
     const std::array parameters{
-        OSSL_PARAM_construct_utf8_string(OSSL_MAC_PARAM_DIGEST, const_cast<char*>(digest), 0),
+        OSSL_PARAM_construct_utf8_string(OSSL_MAC_PARAM_DIGEST, name.data(), 0),
         OSSL_PARAM_construct_end()};
     RequireOpenssl(m_context && EVP_MAC_CTX_set_params(m_context.get(), parameters.data()) == 1,
                    digest);
@@ -43,7 +44,7 @@ void OpensslHmac::Update(OctetView data)
 
 void OpensslHmac::Finish(OctetSpan checksum)
 {
-    std::array<std::uint8_t, EVP_MAX_MD_SIZE> whole;
+    std::array<std::uint8_t, EVP_MAX_MD_SIZE> whole{};
     std::size_t size = 0;
     RequireOpenssl(EVP_MAC_final(m_context.get(), whole.data(), &size, whole.size()) == 1, "HMAC");
     assert(checksum.size() <= size);

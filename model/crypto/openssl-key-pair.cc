@@ -10,6 +10,7 @@
 #include <openssl/params.h>
 
 #include <array>
+#include <string>
 
 namespace mopo
 {
@@ -25,12 +26,6 @@ constexpr std::uint8_t UNCOMPRESSED_POINT = 0x04;
 /// A private key is drawn again when it is out of range, which is next to impossible; a source that
 /// gives nothing but such values is broken.
 constexpr int MAX_DRAWS = 64;
-
-OSSL_PARAM GroupName(const KeyExchangeGroup& group)
-{
-    return OSSL_PARAM_construct_utf8_string(
-        OSSL_PKEY_PARAM_GROUP_NAME, const_cast<char*>(group.opensslName), 0);
-}
 
 /// A private number, smallest < x < bound; null where the source has none. Without a bound every
 /// number that fits is right.
@@ -104,7 +99,10 @@ OpensslKeyPair NewMontgomeryPair(const KeyExchangeGroup& group, RandomSource& ra
 
 OpensslKeyPair NewEcpPair(const KeyExchangeGroup& group, RandomSource& random)
 {
-    const std::array parameters{GroupName(group), OSSL_PARAM_construct_end()};
+    std::string name(group.opensslName);
+    const std::array parameters{
+        OSSL_PARAM_construct_utf8_string(OSSL_PKEY_PARAM_GROUP_NAME, name.data(), 0),
+        OSSL_PARAM_construct_end()};
     const OpensslHandle<EC_GROUP> curve(
         EC_GROUP_new_from_params(parameters.data(), nullptr, nullptr));
     RequireOpenssl(curve != nullptr, group.opensslName);

@@ -5,6 +5,7 @@
 #include <array>
 #include <cassert>
 #include <limits>
+#include <ranges>
 
 namespace mopo
 {
@@ -99,9 +100,9 @@ void EspOutbound::NextIv(OctetSpan iv)
     // RFC 4106 3.1: "the same IV value is used only once for a given key"; 2^64 of them come before
     // the first one again.
     std::uint64_t counter = ++m_ivCounter;
-    for (auto octet = iv.rbegin(); octet != iv.rend(); ++octet)
+    for (std::uint8_t& octet : std::views::reverse(iv))
     {
-        *octet = static_cast<std::uint8_t>(counter);
+        octet = static_cast<std::uint8_t>(counter);
         counter >>= 8;
     }
 }
@@ -116,13 +117,13 @@ Status EspOutbound::Seal(OctetView inner, InnerProtocol protocol, Octets& packet
     }
     ++m_sequenceNumber;
 
-    std::array<std::uint8_t, HEADER_SIZE + MAX_IV_LENGTH> head;
+    std::array<std::uint8_t, HEADER_SIZE + MAX_IV_LENGTH> head{};
     Store32(head, m_spi);
     Store32(OctetSpan(head).subspan(4), m_sequenceNumber);
     const std::size_t ivLength = m_cipher->IvLength();
     NextIv(OctetSpan(head).subspan(HEADER_SIZE, ivLength));
 
-    std::array<std::uint8_t, MAX_BLOCK_LENGTH + MAX_ICV_LENGTH> tail;
+    std::array<std::uint8_t, MAX_BLOCK_LENGTH + MAX_ICV_LENGTH> tail{};
     const std::size_t alignment = Alignment(*m_cipher);
     const std::size_t padLength =
         alignment - 1 - (inner.size() + TRAILER_SIZE + alignment - 1) % alignment;

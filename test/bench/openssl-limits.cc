@@ -55,7 +55,7 @@ bool BareGcm::Seal(OctetView associated, OctetView text, OctetSpan sealed)
                context, EVP_CTRL_AEAD_GET_TAG, ICV_LENGTH, sealed.data() + text.size()) == 1;
 }
 
-bool BareGcm::Open(OctetView associated, std::uint64_t packet, OctetSpan text, OctetView icv)
+bool BareGcm::Open(OctetView associated, std::uint64_t packet, OctetSpan text, OctetSpan icv)
 {
     EVP_CIPHER_CTX* context = m_opening.get();
     int written = 0;
@@ -67,9 +67,7 @@ bool BareGcm::Open(OctetView associated, std::uint64_t packet, OctetSpan text, O
                              static_cast<int>(associated.size())) == 1 &&
            EVP_DecryptUpdate(
                context, text.data(), &written, text.data(), static_cast<int>(text.size())) == 1 &&
-           EVP_CIPHER_CTX_ctrl(
-               context, EVP_CTRL_AEAD_SET_TAG, ICV_LENGTH, const_cast<std::uint8_t*>(icv.data())) ==
-               1 &&
+           EVP_CIPHER_CTX_ctrl(context, EVP_CTRL_AEAD_SET_TAG, ICV_LENGTH, icv.data()) == 1 &&
            EVP_DecryptFinal_ex(context, text.data() + text.size(), &written) == 1;
 }
 

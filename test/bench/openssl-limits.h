@@ -20,7 +20,7 @@ class BareGcm
     bool Seal(OctetView associated, OctetView text, OctetSpan sealed);
 
     /// Decrypts `text` in place after what Seal made of it, under the `packet`th IV from 1.
-    bool Open(OctetView associated, std::uint64_t packet, OctetSpan text, OctetView icv);
+    bool Open(OctetView associated, std::uint64_t packet, OctetSpan text, OctetSpan icv);
 
     static constexpr std::size_t ICV_LENGTH = 16;
 

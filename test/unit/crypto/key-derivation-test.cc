@@ -52,7 +52,8 @@ TEST_F(KeyDerivation, PrfPlusChainsItsBlocks)
 TEST_F(KeyDerivation, PrfPlusGoesAsFarAsItIsDefined)
 {
     // RFC 7296 2.13: "not defined beyond 255 times the size of the prf function output"
-    const Octets stream = PrfPlus(*m_crypto, m_sha1, Text("key"), Text("seed"), 255 * 20);
+    const Octets stream =
+        PrfPlus(*m_crypto, m_sha1, Text("key"), Text("seed"), std::size_t{255} * 20);
     const OctetView view(stream);
     const Octets before(view.end() - 40, view.end() - 20);
     const Octets last(view.end() - 20, view.end());

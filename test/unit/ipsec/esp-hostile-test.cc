@@ -64,7 +64,7 @@ TEST_P(HostileEsp, EveryFlippedBit)
         flipped[bit / 8] ^= static_cast<std::uint8_t>(1U << bit % 8);
         const auto opened = Open(flipped);
         ASSERT_FALSE(opened) << "bit " << bit;
-        const bool isNumberZero = bit == 7 * 8;
+        const bool isNumberZero = bit == std::size_t{7} * 8;
         EXPECT_EQ(opened.error().code,
                   isNumberZero ? ErrorCode::Replayed : ErrorCode::IntegrityFailed);
     }

@@ -133,7 +133,8 @@ TEST_P(EveryWindowSize, AgreesWithASetOfAllNumbersEverSeen)
     {
         const std::uint32_t spread = packet % 100 == 0 ? 5 * Size() : Size() + Size() / 2 + 3;
         const std::uint32_t base = highest > Size() + 3 ? highest - Size() - 3 : 0;
-        const std::uint32_t number = base + static_cast<std::uint32_t>(engine() % (2 * spread));
+        const std::uint32_t number =
+            base + static_cast<std::uint32_t>(engine() % (std::uint64_t{2} * spread));
         Verdict expected = Verdict::Late;
         if (number > highest)
         {
