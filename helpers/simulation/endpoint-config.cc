@@ -63,7 +63,9 @@ PeerConfig Between(const Peer& own, const Peer& other)
     config.name = other.name;
     config.localIdentity = Identity::Parse(own.identity);
     config.remoteIdentity = Identity::Parse(other.identity);
-    const OctetView secret = AsOctets(own.preSharedKey);
+    // A file needs to name the key at one of the two ends only.
+    const OctetView secret =
+        AsOctets(own.preSharedKey.empty() ? other.preSharedKey : own.preSharedKey);
     config.preSharedKey.assign(secret.begin(), secret.end());
     config.ikeSuites = own.ikeSuites;
     config.childSuites = own.childSuites;
