@@ -137,6 +137,17 @@ TEST_F(Tester, PausesBetweenRoundsGrow)
     EXPECT_EQ(pauses, (std::vector<double>{2, 4, 8, 16, 32, 60, 60, 60}));
 }
 
+// The order is the caller's in every round, whichever pair was given up first in the one before.
+TEST_F(Tester, EachRoundHasTheOrderOfTheCandidates)
+{
+    m_limits.retransmissions = 0;
+    Get().StartRounds(START, {{Candidate(1), milliseconds(600)}, {Candidate(2), std::nullopt}});
+    RunUntil(At(seconds(4)));
+    ASSERT_EQ(m_sent.size(), 4U);
+    EXPECT_EQ(m_sent[2].path, Candidate(1));
+    EXPECT_EQ(m_sent[3].path, Candidate(2));
+}
+
 // MOPO-2.5-14, -15: all paths dead for ten minutes.
 TEST_F(Tester, DeadPathsCostLittle)
 {
@@ -163,7 +174,7 @@ TEST_F(Tester, DeadPathsCostLittle)
 // D-37: "Hard cap … 8 kbit/s …, averaged over 10 s"
 TEST_F(Tester, TheBudgetHoldsRoundsBack)
 {
-    m_limits.budget = 3 * 116;
+    m_limits.budget = std::size_t{3} * 116;
     Get().StartRounds(START, Candidates(4));
     RunUntil(At(milliseconds(9999)));
     EXPECT_EQ(m_sent.size(), 3U);
@@ -221,6 +232,15 @@ TEST_F(Tester, StopsAtOnce)
     Get().StopRounds(At(milliseconds(110)));
     RunUntil(At(seconds(100)));
     EXPECT_EQ(m_sent.size(), 3U);
+    EXPECT_FALSE(Get().HasRounds());
+}
+
+TEST_F(Tester, ALateHostStopsToo)
+{
+    Get().StartRounds(START, Candidates(8));
+    RunUntil(At(milliseconds(100)));
+    Get().StopRounds(At(milliseconds(110)));
+    EXPECT_TRUE(Get().Due(At(milliseconds(200))).send.empty());
     EXPECT_FALSE(Get().HasRounds());
 }
 
