@@ -1,0 +1,33 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#pragma once
+
+#include "helpers/results/metrics/delivery.h"
+#include "helpers/results/metrics/ike-log.h"
+
+namespace mopo
+{
+
+/// The first probe that arrived on the path that its sender took after an event.
+struct NewPathProbe
+{
+    /// The first one to arrive.
+    std::size_t number = 0;
+    /// When its sender's outbound SA was switched to that path, …
+    Instant able;
+    /// … and how long the sender had nothing to send from then on.
+    Duration wait{0};
+    /// The first one in the order of sending that arrived on a new path.
+    std::size_t firstSent = 0;
+};
+
+/// Looks for it in a window that begins with the event. Nothing where the sender stayed on its path
+/// or no probe arrived.
+std::optional<NewPathProbe> FindNewPathProbe(const ProbeLog& probes,
+                                             const IkeLog& sender,
+                                             const TimeWindow& window);
+
+/// The same where the path changed without the sender's doing: the first probe that left after the
+/// event.
+std::optional<NewPathProbe> FindProbeAfter(const ProbeLog& probes, const TimeWindow& window);
+
+} // namespace mopo

@@ -1,0 +1,104 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#pragma once
+
+#include "helpers/results/metrics/event-metrics.h"
+
+#include <string>
+#include <vector>
+
+namespace mopo::test
+{
+
+/// A point of the run, in milliseconds.
+constexpr Instant At(double milliseconds)
+{
+    return Instant{
+        std::chrono::round<Duration>(std::chrono::duration<double, std::milli>(milliseconds))};
+}
+
+constexpr Duration Ms(double milliseconds)
+{
+    return At(milliseconds).time_since_epoch();
+}
+
+/// A path as the initiator sees it; `Mirrored` is the responder's view without a NAT.
+Path MakePath(const char* local, const char* peer, std::uint16_t port = NAT_T_PORT);
+Path Mirrored(const Path& path);
+
+// As the initiator sees them: its addresses differ, the responder's is always the same.
+inline const Path OLD = MakePath("192.0.2.1", "203.0.113.1");
+inline const Path NEW = MakePath("192.0.2.2", "203.0.113.1");
+inline const Path OTHER = MakePath("192.0.2.3", "203.0.113.1");
+
+/// Writes a run's records by hand. Times are milliseconds. Both ends have SAs on the old
+/// path from time 0 on.
+class RunBuilder
+{
+  public:
+    /// Of all probes, unless another one is given.
+    static constexpr double INTERVAL = 10;
+
+    RunBuilder();
+
+    /// An entry of the timeline.
+    void Event(const std::string& id, double at);
+
+    /// The next probe: when it was sent and arrived, and the path it left on, as its sender sees
+    /// it.
+    void Up(double sent,
+            const Path& path,
+            std::optional<double> arrived,
+            double interval = INTERVAL);
+    void Down(double sent,
+              const Path& path,
+              std::optional<double> arrived,
+              double interval = INTERVAL);
+    /// Probes every `INTERVAL` from `from` until just before `until`, all of which arrive after
+    /// `transit` or never.
+    void UpTrain(double from, double until, const Path& path, std::optional<double> transit);
+    void DownTrain(double from, double until, const Path& path, std::optional<double> transit);
+
+    /// The initiator takes a path: its IKE SA and its IPsec SAs.
+    void Move(double at, const Path& to, PathReason reason);
+    /// The responder takes the mirrored path.
+    void Follow(double at, const Path& to, PathReason reason = PathReason::ChangePathReceived);
+    void FollowEsp(double at, const Path& to, double transit);
+
+    /// A request of the initiator's leaves, once more or for the first time.
+    void Request(double at, std::uint32_t messageId, const Path& path, bool changePath);
+    /// It arrives and is answered at once.
+    void Answered(double at, std::uint32_t messageId, const Path& path, bool changePath);
+    /// The answer arrives.
+    void Response(double at, std::uint32_t messageId, const Path& path);
+    /// All three of a CHANGE_PATH that is sent once, and its conclusion.
+    void ChangePath(std::uint32_t messageId, double sent, double answered, double concluded);
+
+    void Confirmed(double at, const Path& path);
+    void Refused(double at, const Path& path);
+    void Suspected(double at);
+    void TestSent(double at, const Path& path);
+    void Tested(double at, const Path& path, std::optional<double> roundTrip);
+
+    /// The metrics of all events, of a run that ends then.
+    std::vector<EventMetrics> Measure(double end);
+
+    RunRecord run;
+
+  private:
+    ProbeLog& UpLog();
+    ProbeLog& DownLog();
+    void Probe(ProbeLog& log,
+               double sent,
+               const Path& path,
+               std::optional<double> arrived,
+               double interval);
+    void Message(IkeLog& log,
+                 double at,
+                 bool sent,
+                 std::uint32_t messageId,
+                 bool response,
+                 const Path& path,
+                 bool changePath);
+};
+
+} // namespace mopo::test
