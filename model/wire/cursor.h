@@ -4,6 +4,7 @@
 #include "model/base/octets.h"
 #include "model/base/result.h"
 
+#include <array>
 #include <cassert>
 
 namespace mopo
@@ -128,8 +129,8 @@ class Writer
 
     void Put16(std::uint16_t value)
     {
-        Put8(static_cast<std::uint8_t>(value >> 8));
-        Put8(static_cast<std::uint8_t>(value));
+        Put(std::to_array(
+            {static_cast<std::uint8_t>(value >> 8), static_cast<std::uint8_t>(value)}));
     }
 
     void Put32(std::uint32_t value)
@@ -140,7 +141,7 @@ class Writer
 
     void Put(OctetView octets)
     {
-        Append(m_octets, octets);
+        m_octets.insert(m_octets.end(), octets.begin(), octets.end());
     }
 
     void PutZeros(std::size_t count)

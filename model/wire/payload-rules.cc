@@ -124,24 +124,48 @@ constexpr auto MESSAGES = []
     });
 }();
 
-std::size_t Count(const Payloads& payloads, PayloadType type)
+/// How often each type is there that may not stand everywhere, as notifies do and, RFC 7296
+/// appendix C, "Vendor ID (V) payloads may be included in any place in any message", and 2.5, types
+/// that are not known and not critical.
+class PayloadCounts
 {
-    return static_cast<std::size_t>(std::ranges::count(payloads, type, &Payload::Type));
-}
+  public:
+    explicit PayloadCounts(const Payloads& payloads)
+    {
+        for (const Payload& payload : payloads)
+        {
+            const PayloadType type = payload.Type();
+            if (type != Notify && type != VendorId &&
+                !std::holds_alternative<UnknownPayload>(payload.body))
+            {
+                ++m_counts[static_cast<std::size_t>(type)];
+            }
+        }
+    }
 
-bool HasSign(const Payloads& payloads, PayloadType sign)
-{
-    return sign == None || Count(payloads, sign) > 0;
-}
+    std::size_t Of(PayloadType type) const
+    {
+        return m_counts[static_cast<std::size_t>(type)];
+    }
 
-/// What may stand everywhere: notifies and, RFC 7296 appendix C, "Vendor ID (V) payloads may be
-/// included in any place in any message", and 2.5, types that are not known and not critical.
-bool IsFree(const Payload& payload)
-{
-    const PayloadType type = payload.Type();
-    return type == Notify || type == VendorId ||
-           std::holds_alternative<UnknownPayload>(payload.body);
-}
+    /// The first type, in order of their numbers, that is there without being in the rules.
+    std::optional<PayloadType> FindStranger(std::span<const PayloadRule> rules) const
+    {
+        for (std::size_t i = 0; i < m_counts.size(); ++i)
+        {
+            const auto type = static_cast<PayloadType>(i);
+            if (m_counts[i] > 0 &&
+                std::ranges::find(rules, type, &PayloadRule::type) == rules.end())
+            {
+                return type;
+            }
+        }
+        return std::nullopt;
+    }
+
+  private:
+    std::array<std::size_t, static_cast<std::size_t>(Eap) + 1> m_counts{};
+};
 
 bool IsError(const Payload& payload)
 {
@@ -164,55 +188,74 @@ bool IsDemandMet(Demand demand, const Payloads& payloads)
     return false;
 }
 
-Status Refuse(std::string_view message, std::string why)
-{
-    return Fail(ErrorCode::InvalidSyntax, fmt::format("{}: {}", message, why));
-}
+/// Why a message breaks its rules, in words; nothing if it keeps them.
+using Breach = std::optional<std::string>;
 
-/// `message` says in words which one it is.
-Status CheckCounts(std::string_view message,
-                   std::span<const PayloadRule> rules,
-                   const Payloads& payloads)
+Breach CheckCounts(std::span<const PayloadRule> rules, const PayloadCounts& counts)
 {
-    for (const Payload& payload : payloads)
+    if (const auto stranger = counts.FindStranger(rules))
     {
-        if (!IsFree(payload) &&
-            std::ranges::find(rules, payload.Type(), &PayloadRule::type) == rules.end())
-        {
-            return Refuse(message, "no place for " + PayloadName(payload.Type()));
-        }
+        return "no place for " + PayloadName(*stranger);
     }
     for (const PayloadRule& rule : rules)
     {
-        const std::size_t count = Count(payloads, rule.type);
+        const std::size_t count = counts.Of(rule.type);
         if (count < rule.least || count > rule.most)
         {
-            return Refuse(message, fmt::format("{} times {}", count, PayloadName(rule.type)));
+            return fmt::format("{} times {}", count, PayloadName(rule.type));
         }
     }
-    return {};
+    return std::nullopt;
 }
 
 /// RFC 7296 3.3.1: "For an initial IKE SA negotiation, this field MUST be zero […] During
 /// subsequent negotiations, it is equal to the size […] of the SPI".
-Status CheckIkeSpis(std::string_view message, const Payloads& payloads, bool isInitial)
+Breach CheckIkeSpis(const Payloads& payloads, bool isInitial)
 {
+    const auto isWrong = [isInitial](const Proposal& proposal)
+    {
+        return proposal.protocol == ProtocolId::Ike && proposal.spi.empty() != isInitial;
+    };
     const auto* sa = Find<SaPayload>(payloads);
-    const bool isWrong =
-        sa != nullptr &&
-        std::ranges::any_of(
-            sa->proposals,
-            [isInitial](const Proposal& proposal)
-            { return proposal.protocol == ProtocolId::Ike && proposal.spi.empty() != isInitial; });
-    return isWrong ? Refuse(message, "an IKE proposal with the wrong size of SPI") : Status{};
+    if (sa != nullptr && std::ranges::any_of(sa->proposals, isWrong))
+    {
+        return "an IKE proposal with the wrong size of SPI";
+    }
+    return std::nullopt;
 }
 
-std::string Describe(const Header& header, bool isProtected, const CodePoints& codePoints)
+Breach FindBreach(const Header& header,
+                  const Payloads& payloads,
+                  bool isProtected,
+                  const CodePoints& codePoints)
 {
-    return fmt::format("{}{} {}",
-                       isProtected ? "" : "unprotected ",
-                       ExchangeName(header.exchangeType, codePoints),
-                       header.IsResponse() ? "response" : "request");
+    const PayloadCounts counts(payloads);
+    // Draft 2.5: "HDR(0,0), [NAT_DETECTION_*_IP]", and "it is not cryptographically protected".
+    if (header.exchangeType == codePoints.pathTest && !isProtected)
+    {
+        return CheckCounts(NOTIFIES_ONLY, counts);
+    }
+    const auto exchange = static_cast<ExchangeType>(header.exchangeType);
+    const auto rules = std::ranges::find_if(
+        MESSAGES,
+        [&](const MessageRules& row)
+        {
+            return row.exchange == exchange && row.isResponse == header.IsResponse() &&
+                   row.isProtected == isProtected && (row.sign == None || counts.Of(row.sign) > 0);
+        });
+    if (rules == MESSAGES.end())
+    {
+        return "there is no such message";
+    }
+    if (auto breach = CheckCounts(rules->payloads, counts))
+    {
+        return breach;
+    }
+    if (!IsDemandMet(rules->demand, payloads))
+    {
+        return "neither an answer nor an error";
+    }
+    return CheckIkeSpis(payloads, exchange == ExchangeType::IkeSaInit);
 }
 
 } // namespace
@@ -222,34 +265,17 @@ Status CheckPayloadRules(const Header& header,
                          bool isProtected,
                          const CodePoints& codePoints)
 {
-    // Draft 2.5: "HDR(0,0), [NAT_DETECTION_*_IP]", and "it is not cryptographically protected".
-    if (header.exchangeType == codePoints.pathTest && !isProtected)
+    const Breach breach = FindBreach(header, payloads, isProtected, codePoints);
+    if (!breach)
     {
-        return CheckCounts("PATH_TEST", NOTIFIES_ONLY, payloads);
+        return {};
     }
-    const auto exchange = static_cast<ExchangeType>(header.exchangeType);
-    const auto rules = std::ranges::find_if(MESSAGES,
-                                            [&](const MessageRules& row)
-                                            {
-                                                return row.exchange == exchange &&
-                                                       row.isResponse == header.IsResponse() &&
-                                                       row.isProtected == isProtected &&
-                                                       HasSign(payloads, row.sign);
-                                            });
-    const std::string message = Describe(header, isProtected, codePoints);
-    if (rules == MESSAGES.end())
-    {
-        return Refuse(message, "there is no such message");
-    }
-    if (const Status status = CheckCounts(message, rules->payloads, payloads); !status)
-    {
-        return status;
-    }
-    if (!IsDemandMet(rules->demand, payloads))
-    {
-        return Refuse(message, "neither an answer nor an error");
-    }
-    return CheckIkeSpis(message, payloads, exchange == ExchangeType::IkeSaInit);
+    return Fail(ErrorCode::InvalidSyntax,
+                fmt::format("{}{} {}: {}",
+                            isProtected ? "" : "unprotected ",
+                            ExchangeName(header.exchangeType, codePoints),
+                            header.IsResponse() ? "response" : "request",
+                            *breach));
 }
 
 } // namespace mopo

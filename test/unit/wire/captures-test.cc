@@ -95,7 +95,7 @@ std::string Summary(const Payloads& payloads)
         text += PayloadName(payload.Type());
         if (const auto* notify = std::get_if<NotifyPayload>(&payload.body))
         {
-            text += "(" + NotifyName(notify->type, CodePoints{}) + ")";
+            text.append("(").append(NotifyName(notify->type, CodePoints{})).append(")");
         }
     }
     return text;
