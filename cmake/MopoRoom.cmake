@@ -52,8 +52,6 @@ function(mopo_test name)
   cmake_parse_arguments(ARG "" "" "SOURCES;LINKS" ${ARGN})
   add_executable(${name} ${ARG_SOURCES})
   target_link_libraries(${name} PRIVATE mopo-options ${ARG_LINKS} GTest::gmock GTest::gtest_main)
-  # Tests spend their time in the compiler: its first level halves that.
-  target_compile_options(${name} PRIVATE $<$<CONFIG:RelWithDebInfo>:-O1>)
   # What a test calls is optimized; its own code is compiled once and run once.
   target_compile_options(${name} PRIVATE -O0)
   target_compile_definitions(${name} PRIVATE

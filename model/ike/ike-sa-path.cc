@@ -87,6 +87,10 @@ void IkeSa::MoveTo(Instant now, const Path& path, const NatFlags& flags, PathRea
     const Path from = m_path;
     m_path = path;
     m_ipsec = {path, flags};
+    if (reason != PathReason::NatMappingChanged)
+    {
+        m_automaticUpdate.NotePathChange(now, from.peer, path.peer);
+    }
     // Keepalives count from here: what is sent next makes the mapping of the new path.
     m_lastSentOnPath = now;
     for (const ChildSa& child : m_childSas)
@@ -127,7 +131,6 @@ bool IkeSa::HandleChangePath(Instant now,
         return false;
     }
     const auto& applied = std::get<ChangePathApplied>(verdict);
-    m_automaticUpdate.NotePathChange(now, m_ipsec.path.peer, applied.path.peer);
     MoveTo(
         now, applied.path, applied.flags.value_or(m_ipsec.flags), PathReason::ChangePathReceived);
     TraceState();
@@ -167,6 +170,12 @@ void IkeSa::HandleChangePathResponse(Instant now,
     {
         m_context.outputs.Push(PathRefused{m_id, prevented->path, true});
         m_context.host.OnPathRefused(*this, now, prevented->path);
+    }
+    else if (std::holds_alternative<ChangePathFailed>(outcome))
+    {
+        // The responder did not understand the request, so it did not move either.
+        m_context.outputs.Push(PathRefused{m_id, m_path, false});
+        m_context.host.OnPathRefused(*this, now, m_path);
     }
     TraceState();
 }
