@@ -28,8 +28,8 @@ void WithoutLoss(Json& scenario)
     }
 }
 
-/// Probes that are far enough apart to run many seeds, an end soon after the interesting part, and no
-/// other event before a recovery that random loss delays.
+/// Probes that are far enough apart to run many seeds, an end soon after the interesting part, and
+/// no other event before a recovery that random loss delays.
 void ForManySeeds(Json& scenario)
 {
     scenario["duration"] = "49s";
