@@ -65,14 +65,18 @@ class RoutingHelper6 : public Ipv6RoutingHelper
 
 } // namespace
 
-HostRouting InstallHostStack(Ptr<Node> node)
+HostStack InstallHostStack(Ptr<Node> node)
 {
-    const HostRouting routing{CreateObject<MopoIpv4Routing>(), CreateObject<MopoIpv6Routing>()};
-    InternetStackHelper stack;
-    stack.SetRoutingHelper(RoutingHelper4(routing.ipv4));
-    stack.SetRoutingHelper(RoutingHelper6(routing.ipv6));
-    stack.Install(node);
-    return routing;
+    HostStack stack;
+    stack.routing4 = CreateObject<MopoIpv4Routing>();
+    stack.routing6 = CreateObject<MopoIpv6Routing>();
+    InternetStackHelper helper;
+    helper.SetRoutingHelper(RoutingHelper4(stack.routing4));
+    helper.SetRoutingHelper(RoutingHelper6(stack.routing6));
+    helper.Install(node);
+    stack.ipv4 = node->GetObject<Ipv4>();
+    stack.ipv6 = node->GetObject<Ipv6>();
+    return stack;
 }
 
 int64_t AssignHostStackStreams(Ptr<Node> node, int64_t stream)

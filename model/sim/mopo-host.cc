@@ -1,16 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "model/sim/mopo-host.h"
 
-#include "model/sim/address-conversion.h"
-#include "model/sim/host-stack.h"
-#include "model/sim/mopo-link-device.h"
-
 #include "ns3/abort.h"
 #include "ns3/boolean.h"
 #include "ns3/global-value.h"
 #include "ns3/icmpv6-l4-protocol.h"
-#include "ns3/ipv4.h"
-#include "ns3/ipv6.h"
 #include "ns3/simulator.h"
 
 #include <algorithm>
@@ -19,28 +13,6 @@ namespace ns3
 {
 
 NS_OBJECT_ENSURE_REGISTERED(MopoHost);
-
-namespace
-{
-
-/// Of zeros where the destination's hosts are neighbours.
-Ipv4Address GatewayOf4(const MopoRoute& route)
-{
-    return route.gateway ? ToIpv4Address(*route.gateway) : Ipv4Address::GetZero();
-}
-
-Ipv6Address GatewayOf6(const MopoRoute& route)
-{
-    return route.gateway ? ToIpv6Address(*route.gateway) : Ipv6Address::GetZero();
-}
-
-} // namespace
-
-MopoRoute MopoRoute::Default(const mopo::IpAddress& gateway, uint32_t metric)
-{
-    const auto any = *mopo::IpAddress::Parse(gateway.IsIpv4() ? "0.0.0.0" : "::");
-    return {{any, 0}, gateway, metric};
-}
 
 TypeId MopoHost::GetTypeId()
 {
@@ -81,18 +53,16 @@ MopoHost::~MopoHost() = default;
 Ptr<MopoHost> MopoHost::Install(Ptr<Node> node, bool router)
 {
     auto host = CreateObject<MopoHost>();
-    const auto routing = InstallHostStack(node);
-    host->m_node = node;
-    host->m_ipv4 = node->GetObject<Ipv4>();
-    host->m_ipv6 = node->GetObject<Ipv6>();
-    host->m_routing4 = routing.ipv4;
-    host->m_routing6 = routing.ipv6;
-    host->m_ipv4->SetAttribute("IpForward", BooleanValue(router));
+    auto& stack = host->m_stack;
+    stack = InstallHostStack(node);
+    stack.ipv4->SetAttribute("IpForward", BooleanValue(router));
     // Every IPv6 interface is a router's: see MopoIpv6Routing.
-    host->m_ipv6->SetAttribute("IpForward", BooleanValue(true));
-    host->m_routing6->SetForwarding(router);
-    host->m_routing4->SetChangeCallback(MakeCallback(&MopoHost::ScheduleReport, PeekPointer(host)));
-    host->m_routing6->SetChangeCallback(MakeCallback(&MopoHost::ScheduleReport, PeekPointer(host)));
+    stack.ipv6->SetAttribute("IpForward", BooleanValue(true));
+    stack.routing6->SetForwarding(router);
+    const auto changed = MakeCallback(&MopoHost::ScheduleReport, PeekPointer(host));
+    stack.routing4->SetChangeCallback(changed);
+    stack.routing6->SetChangeCallback(changed);
+    host->m_node = node;
     host->SetWeakHost(host->m_weakHost);
     host->SetDuplicateAddressDetection(host->m_duplicateAddressDetection);
     node->AggregateObject(host);
@@ -108,10 +78,7 @@ void MopoHost::DoDispose()
 {
     m_report.Cancel();
     m_interfaces.clear();
-    m_routing4 = nullptr;
-    m_routing6 = nullptr;
-    m_ipv4 = nullptr;
-    m_ipv6 = nullptr;
+    m_stack = {};
     m_node = nullptr;
     Object::DoDispose();
 }
@@ -124,11 +91,11 @@ void MopoHost::SetWeakHost(bool weak)
         return;
     }
     // "StrongEndSystemModel" from ns-3.41 on.
-    if (!m_ipv4->SetAttributeFailSafe("WeakEsModel", BooleanValue(weak)))
+    if (!m_stack.ipv4->SetAttributeFailSafe("WeakEsModel", BooleanValue(weak)))
     {
-        m_ipv4->SetAttribute("StrongEndSystemModel", BooleanValue(!weak));
+        m_stack.ipv4->SetAttribute("StrongEndSystemModel", BooleanValue(!weak));
     }
-    m_ipv6->SetAttribute("StrongEndSystemModel", BooleanValue(!weak));
+    m_stack.ipv6->SetAttribute("StrongEndSystemModel", BooleanValue(!weak));
 }
 
 bool MopoHost::IsWeakHost() const
@@ -160,90 +127,58 @@ void MopoHost::AddInterface(Ptr<NetDevice> device, const MopoInterfaceConfig& co
     const auto names = GetInterfaceNames();
     NS_ABORT_MSG_IF(std::ranges::find(names, config.name) != names.end(),
                     "a second interface " << config.name);
-    Interface interface;
-    interface.config = config;
-    interface.device = device;
-    for (const auto& address : config.addresses)
-    {
-        EnsureFamily(interface, address.address.GetFamily());
-    }
-    for (const auto& route : config.routes)
-    {
-        NoteGateway(interface, route);
-    }
     device->AddLinkChangeCallback(MakeCallback(&MopoHost::HandleLinkChange, this));
-    m_interfaces.push_back(interface);
-    Reconcile(m_interfaces.back());
+    m_interfaces.push_back(std::make_unique<HostInterface>(m_stack, device, config));
+    Reconcile(*m_interfaces.back());
 }
 
 void MopoHost::SetEnabled(const std::string& name, bool enabled)
 {
     auto& interface = Find(name);
-    interface.config.enabled = enabled;
+    interface.SetEnabled(enabled);
     Reconcile(interface);
 }
 
 bool MopoHost::IsUp(const std::string& name) const
 {
-    return Find(name).up;
+    return Find(name).IsUp();
 }
 
 void MopoHost::AddAddress(const std::string& name, const mopo::IpPrefix& address)
 {
     auto& interface = Find(name);
-    EnsureFamily(interface, address.address.GetFamily());
-    interface.config.addresses.push_back(address);
-    if (interface.up)
+    interface.AddAddress(address);
+    if (m_duplicateAddressDetection && !address.address.IsIpv4() && interface.IsUp())
     {
-        InstallAddress(interface, address);
-        // Those that had to go with the last address; the others are there already.
-        InstallRoutes(interface);
+        ScheduleReportAfterDetection();
     }
 }
 
 void MopoHost::RemoveAddress(const std::string& name, const mopo::IpAddress& address)
 {
-    auto& interface = Find(name);
-    std::erase_if(interface.config.addresses,
-                  [&](const mopo::IpPrefix& other) { return other.address == address; });
-    if (interface.up)
-    {
-        UninstallAddress(interface, address);
-    }
+    Find(name).RemoveAddress(address);
 }
 
 void MopoHost::AddRoute(const std::string& name, const MopoRoute& route)
 {
-    auto& interface = Find(name);
-    EnsureFamily(interface, route.destination.address.GetFamily());
-    interface.config.routes.push_back(route);
-    NoteGateway(interface, route);
-    if (interface.up)
-    {
-        InstallRoute(interface, route);
-    }
+    Find(name).AddRoute(route);
     ScheduleReport();
 }
 
 void MopoHost::RemoveRoute(const std::string& name, const MopoRoute& route)
 {
-    auto& interface = Find(name);
-    std::erase(interface.config.routes, route);
-    if (interface.up)
-    {
-        UninstallRoute(interface, route);
-    }
+    Find(name).RemoveRoute(route);
     ScheduleReport();
 }
 
 Ptr<NetDevice> MopoHost::GetDevice(const std::string& name) const
 {
-    return Find(name).device;
+    return Find(name).Device();
 }
 
 const MopoInterfaceConfig& MopoHost::GetConfig(const std::string& name) const
 {
-    return Find(name).config;
+    return Find(name).Config();
 }
 
 std::vector<std::string> MopoHost::GetInterfaceNames() const
@@ -251,7 +186,7 @@ std::vector<std::string> MopoHost::GetInterfaceNames() const
     std::vector<std::string> names;
     for (const auto& interface : m_interfaces)
     {
-        names.push_back(interface.config.name);
+        names.push_back(interface->Config().name);
     }
     return names;
 }
@@ -261,247 +196,57 @@ mopo::LocalAddresses MopoHost::GetUsableAddresses() const
     mopo::LocalAddresses all;
     for (const auto& interface : m_interfaces)
     {
-        if (!interface.config.outside || !interface.up)
+        const auto& config = interface->Config();
+        if (!config.outside || !interface->IsUp())
         {
             continue;
         }
-        for (const auto& address : interface.config.addresses)
+        for (const auto& address : config.addresses)
         {
-            if (CanSendFrom(interface, address.address))
+            if (CanSendFrom(*interface, address.address))
             {
-                all.push_back({address.address,
-                               interface.config.name,
-                               interface.config.kind,
-                               interface.device->GetMtu()});
+                const auto mtu = interface->Device()->GetMtu();
+                all.push_back({address.address, config.name, config.kind, mtu});
             }
         }
     }
     return all;
 }
 
-bool MopoHost::CanSendFrom(const Interface& interface, const mopo::IpAddress& address) const
+bool MopoHost::CanSendFrom(const HostInterface& interface, const mopo::IpAddress& address) const
 {
-    if (m_duplicateAddressDetection && !address.IsIpv4() && !IsPreferred(interface, address))
-    {
-        return false;
-    }
-    if (!(address.IsIpv4() ? interface.needsGateway4 : interface.needsGateway6))
-    {
-        return true;
-    }
-    return std::ranges::any_of(
-        interface.config.routes,
-        [&](const MopoRoute& route)
-        { return route.gateway && route.gateway->GetFamily() == address.GetFamily(); });
+    const bool detecting = m_duplicateAddressDetection && !address.IsIpv4();
+    return interface.HasWayOut(address.GetFamily()) &&
+           (!detecting || interface.IsPreferred(address));
 }
 
-bool MopoHost::IsPreferred(const Interface& interface, const mopo::IpAddress& address) const
-{
-    for (uint32_t i = 0; i < m_ipv6->GetNAddresses(*interface.index6); ++i)
-    {
-        const auto own = m_ipv6->GetAddress(*interface.index6, i);
-        if (ToIpAddress(own.GetAddress()) == address)
-        {
-            return own.GetState() == Ipv6InterfaceAddress::PREFERRED;
-        }
-    }
-    return false;
-}
-
-MopoHost::Interface& MopoHost::Find(const std::string& name)
+HostInterface& MopoHost::Find(const std::string& name) const
 {
     const auto found = std::ranges::find(
-        m_interfaces, name, [](const Interface& interface) { return interface.config.name; });
+        m_interfaces, name, [](const auto& interface) { return interface->Config().name; });
     NS_ABORT_MSG_IF(found == m_interfaces.end(), "no interface " << name);
-    return *found;
-}
-
-const MopoHost::Interface& MopoHost::Find(const std::string& name) const
-{
-    return const_cast<MopoHost*>(this)->Find(name);
+    return **found;
 }
 
 void MopoHost::HandleLinkChange()
 {
-    for (auto& interface : m_interfaces)
+    for (const auto& interface : m_interfaces)
     {
-        Reconcile(interface);
+        Reconcile(*interface);
     }
 }
 
-void MopoHost::Reconcile(Interface& interface)
+void MopoHost::Reconcile(HostInterface& interface)
 {
-    if (const auto end = DynamicCast<MopoLinkDevice>(interface.device))
-    {
-        end->SetEnabled(interface.config.enabled);
-    }
-    const bool up = interface.config.enabled && interface.device->IsLinkUp();
-    if (up == interface.up)
+    if (!interface.Reconcile())
     {
         return;
     }
-    interface.up = up;
-    if (up)
-    {
-        BringUp(interface);
-    }
-    else
-    {
-        TakeDown(interface);
-    }
-    m_interfaceTrace(interface.config.name, up);
+    m_interfaceTrace(interface.Config().name, interface.IsUp());
     ScheduleReport();
-}
-
-void MopoHost::BringUp(Interface& interface)
-{
-    if (interface.index4)
+    if (m_duplicateAddressDetection && interface.IsUp())
     {
-        m_ipv4->SetUp(*interface.index4);
-    }
-    if (interface.index6)
-    {
-        m_ipv6->SetUp(*interface.index6);
-    }
-    for (const auto& address : interface.config.addresses)
-    {
-        InstallAddress(interface, address);
-    }
-    InstallRoutes(interface);
-}
-
-void MopoHost::TakeDown(Interface& interface)
-{
-    // ns-3 takes the routes away by itself.
-    if (interface.index4)
-    {
-        m_ipv4->SetDown(*interface.index4);
-        while (m_ipv4->GetNAddresses(*interface.index4) > 0)
-        {
-            m_ipv4->RemoveAddress(*interface.index4, 0);
-        }
-    }
-    if (interface.index6)
-    {
-        m_ipv6->SetDown(*interface.index6);
-    }
-}
-
-void MopoHost::EnsureFamily(Interface& interface, mopo::Family family)
-{
-    const bool ipv4 = family == mopo::Family::Ipv4;
-    auto& index = ipv4 ? interface.index4 : interface.index6;
-    if (index)
-    {
-        return;
-    }
-    index = ipv4 ? m_ipv4->AddInterface(interface.device) : m_ipv6->AddInterface(interface.device);
-    if (interface.up && ipv4)
-    {
-        m_ipv4->SetUp(*index);
-    }
-    if (interface.up && !ipv4)
-    {
-        m_ipv6->SetUp(*index);
-    }
-}
-
-void MopoHost::InstallAddress(Interface& interface, const mopo::IpPrefix& address)
-{
-    if (address.address.IsIpv4())
-    {
-        m_ipv4->AddAddress(
-            *interface.index4,
-            Ipv4InterfaceAddress(ToIpv4Address(address.address), ToIpv4Mask(address.length)));
-        return;
-    }
-    m_ipv6->AddAddress(
-        *interface.index6,
-        Ipv6InterfaceAddress(ToIpv6Address(address.address), Ipv6Prefix(address.length)));
-    if (m_duplicateAddressDetection)
-    {
-        Simulator::Schedule(m_node->GetObject<Icmpv6L4Protocol>()->GetDadTimeout(),
-                            &MopoHost::ScheduleReport,
-                            Ptr<MopoHost>(this));
-    }
-}
-
-void MopoHost::UninstallAddress(const Interface& interface, const mopo::IpAddress& address)
-{
-    if (!address.IsIpv4())
-    {
-        m_ipv6->RemoveAddress(*interface.index6, ToIpv6Address(address));
-        return;
-    }
-    const auto index = *interface.index4;
-    const bool last = m_ipv4->GetNAddresses(index) == 1;
-    if (last && m_ipv4->GetAddress(index, 0).GetLocal() == ToIpv4Address(address))
-    {
-        // Without an address it can have no route: see InstallRoute.
-        for (const auto& route : interface.config.routes)
-        {
-            UninstallRoute(interface, route);
-        }
-    }
-    m_ipv4->RemoveAddress(index, ToIpv4Address(address));
-}
-
-void MopoHost::InstallRoutes(const Interface& interface)
-{
-    for (const auto& route : interface.config.routes)
-    {
-        InstallRoute(interface, route);
-    }
-}
-
-void MopoHost::InstallRoute(const Interface& interface, const MopoRoute& route)
-{
-    const auto network = route.destination.First();
-    if (network.IsIpv4())
-    {
-        // ns-3 asks an interface with a route for an address.
-        if (m_ipv4->GetNAddresses(*interface.index4) == 0)
-        {
-            return;
-        }
-        m_routing4->AddNetworkRouteTo(ToIpv4Address(network),
-                                      ToIpv4Mask(route.destination.length),
-                                      GatewayOf4(route),
-                                      *interface.index4,
-                                      route.metric);
-        return;
-    }
-    m_routing6->AddNetworkRouteTo(ToIpv6Address(network),
-                                  Ipv6Prefix(route.destination.length),
-                                  GatewayOf6(route),
-                                  *interface.index6,
-                                  route.metric);
-}
-
-void MopoHost::UninstallRoute(const Interface& interface, const MopoRoute& route)
-{
-    const auto network = route.destination.First();
-    if (network.IsIpv4())
-    {
-        m_routing4->RemoveNetworkRoute(ToIpv4Address(network),
-                                       ToIpv4Mask(route.destination.length),
-                                       GatewayOf4(route),
-                                       *interface.index4,
-                                       route.metric);
-        return;
-    }
-    m_routing6->RemoveNetworkRoute(ToIpv6Address(network),
-                                   Ipv6Prefix(route.destination.length),
-                                   GatewayOf6(route),
-                                   *interface.index6,
-                                   route.metric);
-}
-
-void MopoHost::NoteGateway(Interface& interface, const MopoRoute& route)
-{
-    if (route.gateway)
-    {
-        (route.gateway->IsIpv4() ? interface.needsGateway4 : interface.needsGateway6) = true;
+        ScheduleReportAfterDetection();
     }
 }
 
@@ -511,6 +256,13 @@ void MopoHost::ScheduleReport()
     {
         m_report = Simulator::ScheduleNow(&MopoHost::Report, this);
     }
+}
+
+void MopoHost::ScheduleReportAfterDetection()
+{
+    Simulator::Schedule(m_node->GetObject<Icmpv6L4Protocol>()->GetDadTimeout(),
+                        &MopoHost::ScheduleReport,
+                        Ptr<MopoHost>(this));
 }
 
 void MopoHost::Report()

@@ -3,8 +3,8 @@
 
 #include "model/base/address.h"
 #include "model/policy/policy-config.h"
-#include "model/sim/mopo-ipv4-routing.h"
-#include "model/sim/mopo-ipv6-routing.h"
+#include "model/sim/host-interface.h"
+#include "model/sim/host-stack.h"
 
 #include "ns3/event-id.h"
 #include "ns3/node.h"
@@ -12,44 +12,16 @@
 #include "ns3/traced-callback.h"
 
 #include <cstdint>
-#include <optional>
+#include <memory>
 #include <string>
 #include <vector>
 
 namespace ns3
 {
 
-/// A route through an interface; without a gateway, to its neighbours themselves.
-struct MopoRoute
-{
-    mopo::IpPrefix destination;
-    std::optional<mopo::IpAddress> gateway;
-    uint32_t metric = 0;
-
-    /// The default route of a gateway's family.
-    static MopoRoute Default(const mopo::IpAddress& gateway, uint32_t metric = 0);
-
-    friend bool operator==(const MopoRoute&, const MopoRoute&) = default;
-};
-
-/// What an interface is to have whenever it is up.
-struct MopoInterfaceConfig
-{
-    std::string name;
-    mopo::AccessKind kind = mopo::AccessKind::Ethernet;
-    std::vector<mopo::IpPrefix> addresses;
-    std::vector<MopoRoute> routes;
-    bool enabled = true;
-    /// Whether its addresses are told as usable ones: not those of a tunnel or of an inner network.
-    bool outside = true;
-};
-
 /// The IP side of a node, aggregated to it: its interfaces by name, what each is configured with,
-/// and which addresses can be sent from.
-///
-/// ns-3 forgets IPv6 addresses and all but connected routes when an interface goes down, and keeps
-/// IPv4 addresses. Here an interface that is down has no address, and one that comes up has all
-/// that it is configured with.
+/// and which addresses can be sent from. An interface that is down has no address, and one that
+/// comes up has all that it is configured with.
 class MopoHost : public Object
 {
   public:
@@ -105,33 +77,12 @@ class MopoHost : public Object
     void DoDispose() override;
 
   private:
-    struct Interface
-    {
-        MopoInterfaceConfig config;
-        Ptr<NetDevice> device;
-        bool up = false;
-        std::optional<uint32_t> index4;
-        std::optional<uint32_t> index6;
-        bool needsGateway4 = false;
-        bool needsGateway6 = false;
-    };
-
-    Interface& Find(const std::string& name);
-    const Interface& Find(const std::string& name) const;
+    HostInterface& Find(const std::string& name) const;
     void HandleLinkChange();
-    void Reconcile(Interface& interface);
-    void BringUp(Interface& interface);
-    void TakeDown(Interface& interface);
-    void EnsureFamily(Interface& interface, mopo::Family family);
-    void InstallAddress(Interface& interface, const mopo::IpPrefix& address);
-    void UninstallAddress(const Interface& interface, const mopo::IpAddress& address);
-    void InstallRoutes(const Interface& interface);
-    void InstallRoute(const Interface& interface, const MopoRoute& route);
-    void UninstallRoute(const Interface& interface, const MopoRoute& route);
-    void NoteGateway(Interface& interface, const MopoRoute& route);
-    bool CanSendFrom(const Interface& interface, const mopo::IpAddress& address) const;
-    bool IsPreferred(const Interface& interface, const mopo::IpAddress& address) const;
+    void Reconcile(HostInterface& interface);
+    bool CanSendFrom(const HostInterface& interface, const mopo::IpAddress& address) const;
     void ScheduleReport();
+    void ScheduleReportAfterDetection();
     void Report();
 
     // Attributes.
@@ -139,11 +90,8 @@ class MopoHost : public Object
     bool m_duplicateAddressDetection = false;
 
     Ptr<Node> m_node;
-    Ptr<Ipv4> m_ipv4;
-    Ptr<Ipv6> m_ipv6;
-    Ptr<MopoIpv4Routing> m_routing4;
-    Ptr<MopoIpv6Routing> m_routing6;
-    std::vector<Interface> m_interfaces;
+    HostStack m_stack;
+    std::vector<std::unique_ptr<HostInterface>> m_interfaces;
     mopo::LocalAddresses m_reported;
     EventId m_report;
     TracedCallback<const mopo::LocalAddresses&> m_addressesTrace;

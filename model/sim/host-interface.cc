@@ -1,0 +1,311 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "model/sim/host-interface.h"
+
+#include "model/sim/address-conversion.h"
+#include "model/sim/mopo-link-device.h"
+
+#include <algorithm>
+
+namespace ns3
+{
+
+namespace
+{
+
+/// Of zeros where the destination's hosts are neighbours.
+Ipv4Address GatewayOf4(const MopoRoute& route)
+{
+    return route.gateway ? ToIpv4Address(*route.gateway) : Ipv4Address::GetZero();
+}
+
+Ipv6Address GatewayOf6(const MopoRoute& route)
+{
+    return route.gateway ? ToIpv6Address(*route.gateway) : Ipv6Address::GetZero();
+}
+
+} // namespace
+
+MopoRoute MopoRoute::Default(const mopo::IpAddress& gateway, uint32_t metric)
+{
+    const auto any = *mopo::IpAddress::Parse(gateway.IsIpv4() ? "0.0.0.0" : "::");
+    return {{any, 0}, gateway, metric};
+}
+
+HostInterface::HostInterface(const HostStack& stack,
+                             Ptr<NetDevice> device,
+                             const MopoInterfaceConfig& config)
+    : m_stack(stack),
+      m_device(device),
+      m_config(config)
+{
+    for (const auto& address : m_config.addresses)
+    {
+        EnsureFamily(address.address.GetFamily());
+    }
+    for (const auto& route : m_config.routes)
+    {
+        EnsureFamily(route.destination.address.GetFamily());
+        NoteGateway(route);
+    }
+}
+
+const MopoInterfaceConfig& HostInterface::Config() const
+{
+    return m_config;
+}
+
+Ptr<NetDevice> HostInterface::Device() const
+{
+    return m_device;
+}
+
+void HostInterface::SetEnabled(bool enabled)
+{
+    m_config.enabled = enabled;
+}
+
+bool HostInterface::IsUp() const
+{
+    return m_up;
+}
+
+bool HostInterface::Reconcile()
+{
+    if (const auto end = DynamicCast<MopoLinkDevice>(m_device))
+    {
+        end->SetEnabled(m_config.enabled);
+    }
+    const bool up = m_config.enabled && m_device->IsLinkUp();
+    if (up == m_up)
+    {
+        return false;
+    }
+    m_up = up;
+    if (up)
+    {
+        BringUp();
+    }
+    else
+    {
+        TakeDown();
+    }
+    return true;
+}
+
+void HostInterface::AddAddress(const mopo::IpPrefix& address)
+{
+    EnsureFamily(address.address.GetFamily());
+    m_config.addresses.push_back(address);
+    if (m_up)
+    {
+        InstallAddress(address);
+        // Those that had to go with the last address; the others are there already.
+        InstallRoutes();
+    }
+}
+
+void HostInterface::RemoveAddress(const mopo::IpAddress& address)
+{
+    std::erase_if(m_config.addresses,
+                  [&](const mopo::IpPrefix& other) { return other.address == address; });
+    if (m_up)
+    {
+        UninstallAddress(address);
+    }
+}
+
+void HostInterface::AddRoute(const MopoRoute& route)
+{
+    EnsureFamily(route.destination.address.GetFamily());
+    m_config.routes.push_back(route);
+    NoteGateway(route);
+    if (m_up)
+    {
+        InstallRoute(route);
+    }
+}
+
+void HostInterface::RemoveRoute(const MopoRoute& route)
+{
+    std::erase(m_config.routes, route);
+    if (m_up)
+    {
+        UninstallRoute(route);
+    }
+}
+
+bool HostInterface::HasWayOut(mopo::Family family) const
+{
+    if (!(family == mopo::Family::Ipv4 ? m_needsGateway4 : m_needsGateway6))
+    {
+        return true;
+    }
+    return std::ranges::any_of(m_config.routes,
+                               [&](const MopoRoute& route)
+                               { return route.gateway && route.gateway->GetFamily() == family; });
+}
+
+bool HostInterface::IsPreferred(const mopo::IpAddress& address) const
+{
+    for (uint32_t i = 0; m_index6 && i < m_stack.ipv6->GetNAddresses(*m_index6); ++i)
+    {
+        const auto own = m_stack.ipv6->GetAddress(*m_index6, i);
+        if (ToIpAddress(own.GetAddress()) == address)
+        {
+            return own.GetState() == Ipv6InterfaceAddress::PREFERRED;
+        }
+    }
+    return false;
+}
+
+void HostInterface::EnsureFamily(mopo::Family family)
+{
+    const bool ipv4 = family == mopo::Family::Ipv4;
+    if (ipv4 && !m_index4)
+    {
+        m_index4 = m_stack.ipv4->AddInterface(m_device);
+        if (m_up)
+        {
+            m_stack.ipv4->SetUp(*m_index4);
+        }
+    }
+    if (!ipv4 && !m_index6)
+    {
+        m_index6 = m_stack.ipv6->AddInterface(m_device);
+        if (m_up)
+        {
+            m_stack.ipv6->SetUp(*m_index6);
+        }
+    }
+}
+
+void HostInterface::NoteGateway(const MopoRoute& route)
+{
+    if (route.gateway)
+    {
+        (route.gateway->IsIpv4() ? m_needsGateway4 : m_needsGateway6) = true;
+    }
+}
+
+void HostInterface::BringUp()
+{
+    if (m_index4)
+    {
+        m_stack.ipv4->SetUp(*m_index4);
+    }
+    if (m_index6)
+    {
+        m_stack.ipv6->SetUp(*m_index6);
+    }
+    for (const auto& address : m_config.addresses)
+    {
+        InstallAddress(address);
+    }
+    InstallRoutes();
+}
+
+void HostInterface::TakeDown()
+{
+    // ns-3 takes the routes away by itself.
+    if (m_index4)
+    {
+        m_stack.ipv4->SetDown(*m_index4);
+        while (m_stack.ipv4->GetNAddresses(*m_index4) > 0)
+        {
+            m_stack.ipv4->RemoveAddress(*m_index4, 0);
+        }
+    }
+    if (m_index6)
+    {
+        m_stack.ipv6->SetDown(*m_index6);
+    }
+}
+
+void HostInterface::InstallAddress(const mopo::IpPrefix& address)
+{
+    if (address.address.IsIpv4())
+    {
+        m_stack.ipv4->AddAddress(
+            *m_index4,
+            Ipv4InterfaceAddress(ToIpv4Address(address.address), ToIpv4Mask(address.length)));
+    }
+    else
+    {
+        m_stack.ipv6->AddAddress(
+            *m_index6,
+            Ipv6InterfaceAddress(ToIpv6Address(address.address), Ipv6Prefix(address.length)));
+    }
+}
+
+void HostInterface::UninstallAddress(const mopo::IpAddress& address)
+{
+    if (!address.IsIpv4())
+    {
+        m_stack.ipv6->RemoveAddress(*m_index6, ToIpv6Address(address));
+        return;
+    }
+    const bool last = m_stack.ipv4->GetNAddresses(*m_index4) == 1;
+    if (last && m_stack.ipv4->GetAddress(*m_index4, 0).GetLocal() == ToIpv4Address(address))
+    {
+        // Without an address it can have no route: see InstallRoute.
+        for (const auto& route : m_config.routes)
+        {
+            UninstallRoute(route);
+        }
+    }
+    m_stack.ipv4->RemoveAddress(*m_index4, ToIpv4Address(address));
+}
+
+void HostInterface::InstallRoutes()
+{
+    for (const auto& route : m_config.routes)
+    {
+        InstallRoute(route);
+    }
+}
+
+void HostInterface::InstallRoute(const MopoRoute& route)
+{
+    const auto network = route.destination.First();
+    if (!network.IsIpv4())
+    {
+        m_stack.routing6->AddNetworkRouteTo(ToIpv6Address(network),
+                                            Ipv6Prefix(route.destination.length),
+                                            GatewayOf6(route),
+                                            *m_index6,
+                                            route.metric);
+        return;
+    }
+    // ns-3 asks an interface with a route for an address, and ends the program if it has none.
+    if (m_stack.ipv4->GetNAddresses(*m_index4) > 0)
+    {
+        m_stack.routing4->AddNetworkRouteTo(ToIpv4Address(network),
+                                            ToIpv4Mask(route.destination.length),
+                                            GatewayOf4(route),
+                                            *m_index4,
+                                            route.metric);
+    }
+}
+
+void HostInterface::UninstallRoute(const MopoRoute& route)
+{
+    const auto network = route.destination.First();
+    if (network.IsIpv4())
+    {
+        m_stack.routing4->RemoveNetworkRoute(ToIpv4Address(network),
+                                             ToIpv4Mask(route.destination.length),
+                                             GatewayOf4(route),
+                                             *m_index4,
+                                             route.metric);
+    }
+    else
+    {
+        m_stack.routing6->RemoveNetworkRoute(ToIpv6Address(network),
+                                             Ipv6Prefix(route.destination.length),
+                                             GatewayOf6(route),
+                                             *m_index6,
+                                             route.metric);
+    }
+}
+
+} // namespace ns3
