@@ -381,7 +381,8 @@ std::optional<Instant> LivenessMonitor::NextCheck() const
     }
     // D-59 (3) is about an end that goes on sending: what it sent long ago needs no answer.
     const Instant answerDue = *m_answerOwedSince + m_config.answerInterval;
-    const bool isSending = m_lastOutbound && *m_lastOutbound + m_config.idleWithTraffic >= answerDue;
+    const bool isSending =
+        m_lastOutbound && *m_lastOutbound + m_config.idleWithTraffic >= answerDue;
     return isSending ? std::min(idle, answerDue) : idle;
 }
 
