@@ -18,7 +18,7 @@ namespace
 constexpr const char* EXAMPLES = R"(Examples:
   mopo run scenarios/mobile-client.json
   mopo run scenarios/link-loss.json --seed 7 --out /tmp/link-loss
-  mopo validate scenarios/*.json
+  mopo validate scenarios/starter.json scenarios/link-loss.json
   mopo list
 )";
 

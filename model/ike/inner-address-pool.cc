@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "model/ike/inner-address-pool.h"
 
+#include <ranges>
 #include <utility>
 
 namespace mopo
@@ -12,9 +13,9 @@ namespace
 IpAddress Successor(const IpAddress& address)
 {
     Octets octets(address.GetOctets().begin(), address.GetOctets().end());
-    for (auto octet = octets.rbegin(); octet != octets.rend(); ++octet)
+    for (std::uint8_t& octet : std::views::reverse(octets))
     {
-        if (++*octet != 0)
+        if (++octet != 0)
         {
             break;
         }
@@ -25,9 +26,9 @@ IpAddress Successor(const IpAddress& address)
 IpAddress Predecessor(const IpAddress& address)
 {
     Octets octets(address.GetOctets().begin(), address.GetOctets().end());
-    for (auto octet = octets.rbegin(); octet != octets.rend(); ++octet)
+    for (std::uint8_t& octet : std::views::reverse(octets))
     {
-        if ((*octet)-- != 0)
+        if (octet-- != 0)
         {
             break;
         }
