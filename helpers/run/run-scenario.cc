@@ -30,6 +30,62 @@ std::unexpected<std::string> CannotWrite(const std::filesystem::path& path)
     return std::unexpected("cannot write " + path.string());
 }
 
+/// What a run came to, as files and summary tell it.
+struct RunFindings
+{
+    RunMetrics metrics;
+    std::vector<ExpectationResult> expectations;
+    Json json;
+};
+
+RunFindings Judge(const Scenario& scenario, const RunRecorder& recorder, std::uint64_t seed)
+{
+    const RunRecord& record = recorder.Record();
+    const Agreement agreement(record.initiator, record.responder, record.natMappings);
+    RunFindings findings{MeasureRun(record, agreement, scenario.name, seed), {}, {}};
+    findings.json = MetricsToJson(findings.metrics);
+    findings.expectations = CheckExpectations(scenario.expectations,
+                                              {findings.json,
+                                               recorder.Occurrences(),
+                                               [&](const std::string& peer, Instant time)
+                                               {
+                                                   return recorder.StateOf(peer, time, agreement);
+                                               }});
+    findings.expectations.push_back(CheckBounds(findings.metrics.events));
+    findings.json["expectations"] = ExpectationsToJson(findings.expectations);
+    return findings;
+}
+
+SimulationOptions OptionsFor(const RunOptions& options,
+                             const std::filesystem::path& captures,
+                             Duration duration)
+{
+    SimulationOptions simulation;
+    simulation.seed = options.seed;
+    simulation.pcapFolder = captures.string();
+    if (options.onProgress)
+    {
+        simulation.onProgress = [&options, duration](Instant now)
+        {
+            options.onProgress(now, duration);
+            return true;
+        };
+    }
+    return simulation;
+}
+
+/// All files but the events and the captures, which are written while the simulation runs.
+bool WriteResults(const std::filesystem::path& work,
+                  const RunFindings& findings,
+                  const ManifestInputs& manifest,
+                  const RunRecorder& recorder)
+{
+    return WriteText(work / "metrics.json", DumpJson(findings.json, 2)) &&
+           WriteText(work / "manifest.json", DumpJson(MakeManifest(manifest), 2)) &&
+           WriteWiresharkProfile(
+               work / "wireshark", recorder.Keys(), manifest.codePoints, recorder.Ports());
+}
+
 } // namespace
 
 std::expected<RunOutcome, std::string> RunScenario(const LoadedScenario& loaded,
@@ -42,9 +98,8 @@ std::expected<RunOutcome, std::string> RunScenario(const LoadedScenario& loaded,
         return std::unexpected(folder.error());
     }
     const std::filesystem::path& work = folder->WorkPath();
-    const std::filesystem::path captures = work / "pcap";
     std::error_code error;
-    std::filesystem::create_directory(captures, error);
+    std::filesystem::create_directory(work / "pcap", error);
     std::ofstream events(work / "events.jsonl", std::ios::binary);
     if (error || !events)
     {
@@ -54,54 +109,26 @@ std::expected<RunOutcome, std::string> RunScenario(const LoadedScenario& loaded,
     // How long it took is told in the manifest, and nothing else depends on it.
     const auto begin = std::chrono::steady_clock::now();
     RunRecorder recorder(scenario, events);
-    SimulationOptions simulation;
-    simulation.seed = options.seed;
-    simulation.pcapFolder = captures.string();
-    if (options.onProgress)
-    {
-        simulation.onProgress = [&](Instant now)
-        {
-            options.onProgress(now, scenario.duration);
-            return true;
-        };
-    }
-    const auto report = RunSimulation(scenario, simulation, recorder);
+    const auto report =
+        RunSimulation(scenario, OptionsFor(options, work / "pcap", scenario.duration), recorder);
     if (!report)
     {
         return std::unexpected(report.error().what);
     }
     recorder.Finish(Instant(report->simulated));
+    events.close();
     const Duration wallClock = std::chrono::steady_clock::now() - begin;
 
-    const RunRecord& record = recorder.Record();
-    const Agreement agreement(record.initiator, record.responder, record.natMappings);
-    const RunMetrics metrics = MeasureRun(record, agreement, scenario.name, options.seed);
-    Json json = MetricsToJson(metrics);
-    auto expectations = CheckExpectations(scenario.expectations,
-                                          {json,
-                                           recorder.Occurrences(),
-                                           [&](const std::string& peer, Instant time)
-                                           {
-                                               return recorder.StateOf(peer, time, agreement);
-                                           }});
-    expectations.push_back(CheckBounds(metrics.events));
-    json["expectations"] = ExpectationsToJson(expectations);
-
-    const Json manifest = MakeManifest({scenario.name,
-                                        scenario.title,
-                                        loaded.text,
-                                        options.seed,
-                                        scenario.codePoints,
-                                        wallClock,
-                                        report->simulated,
-                                        PeakMemoryOctets()});
-    events.close();
-    const bool written =
-        events.good() && WriteText(work / "metrics.json", DumpJson(json, 2)) &&
-        WriteText(work / "manifest.json", DumpJson(manifest, 2)) &&
-        WriteWiresharkProfile(
-            work / "wireshark", recorder.Keys(), scenario.codePoints, recorder.Ports());
-    if (!written)
+    const RunFindings findings = Judge(scenario, recorder, options.seed);
+    const ManifestInputs manifest{scenario.name,
+                                  scenario.title,
+                                  loaded.text,
+                                  options.seed,
+                                  scenario.codePoints,
+                                  wallClock,
+                                  report->simulated,
+                                  PeakMemoryOctets()};
+    if (!events.good() || !WriteResults(work, findings, manifest, recorder))
     {
         return CannotWrite(work);
     }
@@ -109,15 +136,13 @@ std::expected<RunOutcome, std::string> RunScenario(const LoadedScenario& loaded,
     {
         return std::unexpected(published.error());
     }
-    RunOutcome outcome;
-    outcome.passed = std::ranges::all_of(expectations, [](const auto& one) { return one.passed; });
-    outcome.summary = MakeSummary({metrics,
-                                   expectations,
+    return RunOutcome{std::ranges::all_of(findings.expectations, &ExpectationResult::passed),
+                      MakeSummary({findings.metrics,
+                                   findings.expectations,
                                    report->simulated,
                                    wallClock,
                                    folder->TargetPath().string(),
-                                   options.colours});
-    return outcome;
+                                   options.colours})};
 }
 
 } // namespace mopo

@@ -34,7 +34,7 @@ struct RunOutcome
 
 /// Simulates a scenario and makes its result folder: `manifest.json`, `metrics.json`,
 /// `events.jsonl`, `pcap/` and `wireshark/`. An error is in words: what could not be written.
-std::expected<RunOutcome, std::string> RunScenario(const LoadedScenario& scenario,
+std::expected<RunOutcome, std::string> RunScenario(const LoadedScenario& loaded,
                                                    const RunOptions& options);
 
 } // namespace mopo

@@ -56,7 +56,7 @@ void ProbeDriver::AddReceiver(const Way& way)
     receiver->TraceConnectWithoutContext(
         "Received",
         ns3::Callback<void, uint64_t, ns3::Time, ns3::Time>(
-            [this, direction = way.direction](uint64_t sequence, ns3::Time, ns3::Time)
+            [this, direction = way.direction](uint64_t sequence, const ns3::Time&, const ns3::Time&)
             { m_context.observer.OnProbeReceived(Now(), {m_flow, direction, sequence}); }));
     m_context.network.HostOf(way.to.NodeName())->GetNode()->AddApplication(receiver);
 }
