@@ -43,7 +43,7 @@ TEST_F(LivenessCheck, TheFirstPacketAfterASilenceHasASecondToBeAnswered)
     m_monitor.OnOutbound(At(20'000));
     EXPECT_EQ(m_monitor.NextCheck(), At(21'000));
     m_monitor.OnInbound(At(20'020), Inbound::Esp);
-    EXPECT_EQ(m_monitor.NextCheck(), At(50'000));
+    EXPECT_EQ(m_monitor.NextCheck(), At(50'020));
 }
 
 // An upload that nobody acknowledges: the answers to the checks are all that is heard.
@@ -75,6 +75,16 @@ TEST_F(LivenessCheck, InboundEspAloneIsNotEnoughForEver)
     Conversation(30'030, 40'000);
     m_monitor.OnOutbound(At(40'000));
     EXPECT_EQ(m_monitor.NextCheck(), At(40'995));
+}
+
+// What was sent before a silence needs no such answer; the next packet does.
+//   > and < until 10000, silence, > at 35000: check
+TEST_F(LivenessCheck, ASilenceNeedsNoAnswer)
+{
+    Conversation(0, 10'000);
+    EXPECT_GE(m_monitor.NextCheck(), At(39'000));
+    m_monitor.OnOutbound(At(35'000));
+    EXPECT_LE(m_monitor.NextCheck(), At(35'000));
 }
 
 TEST_F(LivenessCheck, WhoOnlyListensOwesThePeerNoCheckWhileItIsHeard)

@@ -67,7 +67,7 @@ TEST_F(OneWayLoss, ACheckWhileThisEndWasSilentIsWhatItSeems)
 {
     Conversation(0, 1000);
     EXPECT_EQ(PeerCheck(2010), Verdict::Nothing);
-    EXPECT_EQ(m_monitor.NextCheck(), At(30'000));
+    EXPECT_EQ(m_monitor.NextCheck(), At(32'010));
 }
 
 TEST_F(OneWayLoss, ACheckRightAfterThisEndBeganToSendIsWhatItSeems)
