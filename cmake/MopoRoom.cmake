@@ -11,7 +11,7 @@ target_compile_options(mopo-options INTERFACE
   # Clang blames us for what std::stable_sort of libstdc++ 12 uses inside; g++ tells of the others.
   $<$<CXX_COMPILER_ID:Clang>:-Wno-deprecated-declarations>)
 # g++ 12 sees overlapping copies in std::string's own operator+ at -O3 (GCC bug 105651).
-target_compile_options(mopo-options INTERFACE $<$<CXX_COMPILER_ID:GNU>:-Wno-restrict>)
+target_compile_options(mopo-options INTERFACE $<$<AND:$<CXX_COMPILER_ID:GNU>,$<CONFIG:Release>>:-Wno-restrict>)
 target_include_directories(mopo-options INTERFACE ${PROJECT_SOURCE_DIR})
 if(MOPO_SANITIZE)
   target_compile_options(mopo-options INTERFACE -fsanitize=address,undefined
