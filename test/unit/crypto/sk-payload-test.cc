@@ -51,11 +51,13 @@ class SkPayload : public ::testing::TestWithParam<std::string>
         return SealMessage(MakeHeader(), payloads, *m_cipher, m_iv).value();
     }
 
-    /// An authentic message with any plaintext, and any payloads in front of the Encrypted one.
+    /// An authentic message with any plaintext, and any payloads in front of the Encrypted one,
+    /// whose length is `hidden` octets less than it is.
     Octets SealRaw(std::uint8_t firstInner,
                    Octets text,
                    std::uint8_t firstOuter = 46,
-                   const Octets& outer = {})
+                   const Octets& outer = {},
+                   std::size_t hidden = 0)
     {
         Octets message = EncodeMessage({MakeHeader(), {}});
         message[16] = firstOuter;
@@ -64,8 +66,8 @@ class SkPayload : public ::testing::TestWithParam<std::string>
         Append(message,
                Octets{firstInner,
                       0,
-                      static_cast<std::uint8_t>(size >> 8),
-                      static_cast<std::uint8_t>(size)});
+                      static_cast<std::uint8_t>((size - hidden) >> 8),
+                      static_cast<std::uint8_t>(size - hidden)});
         const std::size_t total = message.size() - GENERIC_HEADER + size;
         message[26] = static_cast<std::uint8_t>(total >> 8);
         message[27] = static_cast<std::uint8_t>(total);
@@ -194,6 +196,14 @@ TEST_P(SkPayload, OctetsBehindItAreSilentlyDropped)
     EXPECT_EQ(Refusal(datagram), ErrorCode::IntegrityFailed);
 }
 
+TEST_P(SkPayload, ALengthThatLiesIsDroppedEvenWhereTheChecksumIsRight)
+{
+    const Octets text = Padded({}, 0);
+    ASSERT_TRUE(OpenMessage(SealRaw(0, text), *m_cipher));
+    EXPECT_EQ(Refusal(SealRaw(0, text, 46, {}, 1)), ErrorCode::IntegrityFailed);
+    EXPECT_EQ(Refusal(SealRaw(0, text, 46, {}, 16)), ErrorCode::IntegrityFailed);
+}
+
 TEST_P(SkPayload, AnotherDirectionsKeyIsSilentlyDropped)
 {
     const Octets datagram = Sealed();
@@ -245,7 +255,10 @@ TEST_P(SkPayload, PaddingLongerThanTheTextIsInvalid)
     {
         Octets text(16);
         text.back() = static_cast<std::uint8_t>(padLength);
-        EXPECT_EQ(Refusal(SealRaw(0, text)), ErrorCode::InvalidSyntax) << padLength;
+        const auto opened = OpenMessage(SealRaw(0, text), *m_cipher);
+        ASSERT_FALSE(opened) << padLength;
+        EXPECT_EQ(opened.error().code, ErrorCode::InvalidSyntax) << padLength;
+        EXPECT_EQ(opened.error().offset, 15U) << "the Pad Length field of the text";
     }
 }
 

@@ -101,6 +101,19 @@ TEST_P(HostileEsp, PaddingLongerThanThePacket)
     }
 }
 
+TEST_P(HostileEsp, PaddingThatWouldBeginInTheIv)
+{
+    // The IV ends with 1, and the whole text counts on from there.
+    Octets text;
+    for (std::uint8_t octet = 2; octet <= 15; ++octet)
+    {
+        text.push_back(octet);
+    }
+    text.push_back(15);
+    text.push_back(IPV4);
+    EXPECT_EQ(OpenText(text).error().code, ErrorCode::InvalidSyntax);
+}
+
 TEST_P(HostileEsp, PaddingThatDoesNotCount)
 {
     // RFC 4303 2.4: "the receiver SHOULD inspect the Padding field"

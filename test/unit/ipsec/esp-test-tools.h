@@ -46,7 +46,7 @@ class EspTestKeys
                 packet.push_back(static_cast<std::uint8_t>(word >> shift));
             }
         }
-        const Octets iv(cipher->IvLength(), 0x44);
+        const Octets iv(cipher->IvLength(), 0x01);
         Octets icv(cipher->IcvLength());
         EXPECT_TRUE(cipher->Seal(packet, iv, text, icv));
         Append(packet, iv);
