@@ -26,8 +26,9 @@ void TryMessage(mopo::OctetView octets)
     }
     const auto again = mopo::DecodeMessage(mopo::EncodeMessage(*message));
     Demand(again && *again == *message);
-    static_cast<void>(
-        mopo::CheckPayloadRules(message->header, message->payloads, false, mopo::CodePoints{}));
+    const auto status =
+        mopo::CheckPayloadRules(message->header, message->payloads, false, mopo::CodePoints{});
+    Demand(status || status.error().code == mopo::ErrorCode::InvalidSyntax);
 }
 
 /// The header as it is, but for a length that is right: else few mutations get past it.

@@ -36,7 +36,7 @@ std::optional<IpPacket> ParseIpv4(OctetView octets)
     {
         return std::nullopt;
     }
-    const std::size_t headerSize = 4U * (octets[0] & 0x0fU);
+    const std::size_t headerSize = std::size_t{4} * (octets[0] & 0x0fU);
     const std::size_t totalSize = Read16(octets, 2);
     const bool isFragment = (Read16(octets, 6) & 0x3fff) != 0;
     if (headerSize < 20 || totalSize < headerSize || totalSize > octets.size() || isFragment)
