@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "test/support/charon-log.h"
 
+#include <fmt/format.h>
+
 #include <charconv>
 #include <fstream>
 
@@ -60,7 +62,7 @@ Result<std::vector<LoggedValue>> ReadCharonLog(const std::string& path)
             const auto octets = ParseHexLine(line);
             if (!octets || octets->empty() || octets->size() > missing)
             {
-                return Fail(ErrorCode::InvalidSyntax, path + ": " + line);
+                return Fail(ErrorCode::InvalidSyntax, fmt::format("{}: {}", path, line));
             }
             Append(values.back().octets, *octets);
             missing -= octets->size();

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "test/support/wireshark-tables.h"
 
+#include <fmt/format.h>
+
 #include <fstream>
 
 namespace mopo::test
@@ -51,7 +53,7 @@ Result<std::vector<Fields>> ReadRows(const std::string& path, std::size_t fieldC
         rows.push_back(SplitRow(line));
         if (rows.back().size() != fieldCount)
         {
-            return Fail(ErrorCode::InvalidSyntax, path + ": " + line);
+            return Fail(ErrorCode::InvalidSyntax, fmt::format("{}: {}", path, line));
         }
     }
     return rows;
