@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "helpers/simulation/network.h"
 
-#include "helpers/simulation/routes.h"
 #include "helpers/simulation/stream.h"
 #include "model/sim/address-conversion.h"
 
@@ -91,7 +90,8 @@ void Apply(const LinkChange& change, const ns3::Ptr<ns3::MopoLinkDirection>& dir
 
 Network::Network(const Scenario& scenario, SimulationObserver& observer)
     : m_scenario(scenario),
-      m_observer(observer)
+      m_observer(observer),
+      m_routes(ComputeRoutes(scenario))
 {
     for (const Node& node : scenario.nodes)
     {
@@ -151,25 +151,22 @@ void Network::AddLink(const Link& link)
                                          }));
     m_links.emplace(link.name, made);
 
-    const auto routes = ComputeRoutes(m_scenario);
     for (const std::size_t end : {0U, 1U})
     {
-        std::vector<ns3::MopoRoute> own;
-        if (const auto found = routes.find(link.ends[end]); found != routes.end())
-        {
-            for (const StaticRoute& route : found->second)
-            {
-                own.push_back({route.destination, route.gateway, 0});
-            }
-        }
-        AddInterface(link.ends[end], made->GetEnd(end), own);
+        AddInterface(link.ends[end], made->GetEnd(end));
     }
 }
 
-void Network::AddInterface(const InterfaceRef& ref,
-                           ns3::Ptr<ns3::NetDevice> device,
-                           const std::vector<ns3::MopoRoute>& routes)
+void Network::AddInterface(const InterfaceRef& ref, ns3::Ptr<ns3::NetDevice> device)
 {
+    std::vector<ns3::MopoRoute> routes;
+    if (const auto found = m_routes.find(ref); found != m_routes.end())
+    {
+        for (const StaticRoute& route : found->second)
+        {
+            routes.push_back({route.destination, route.gateway, 0});
+        }
+    }
     const Interface& interface = *m_scenario.FindInterface(ref);
     HostOf(ref.node)->AddInterface(device,
                                    {interface.name,

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "helpers/simulation/observer.h"
+#include "helpers/simulation/routes.h"
 #include "model/sim/mopo-host.h"
 #include "model/sim/mopo-link.h"
 #include "model/sim/mopo-nat.h"
@@ -37,13 +38,12 @@ class Network
   private:
     void AddHost(const Node& node);
     void AddLink(const Link& link);
-    void AddInterface(const InterfaceRef& ref,
-                      ns3::Ptr<ns3::NetDevice> device,
-                      const std::vector<ns3::MopoRoute>& routes);
+    void AddInterface(const InterfaceRef& ref, ns3::Ptr<ns3::NetDevice> device);
     void AddNat(const Node& node);
 
     const Scenario& m_scenario;
     SimulationObserver& m_observer;
+    std::map<InterfaceRef, std::vector<StaticRoute>> m_routes;
     std::map<std::string, ns3::Ptr<ns3::MopoHost>> m_hosts;
     std::map<std::string, ns3::Ptr<ns3::MopoLink>> m_links;
     std::map<std::string, ns3::Ptr<ns3::MopoNat>> m_nats;

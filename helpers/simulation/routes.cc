@@ -29,12 +29,42 @@ struct Neighbour
     const Interface& interface;
 };
 
+/// What a search from a node has got to.
+struct Visit
+{
+    const Node* node;
+    /// The interface that the packet would arrive by.
+    const Interface* arrival;
+    /// How the packet would leave the first node.
+    const Interface* firstInterface;
+    IpAddress firstGateway;
+};
+
 class RouteFinder
 {
   public:
     explicit RouteFinder(const Scenario& scenario)
         : m_scenario(scenario)
     {
+        std::map<InterfaceRef, InterfaceRef> opposite;
+        for (const Link& link : scenario.links)
+        {
+            opposite.emplace(link.ends[0], link.ends[1]);
+            opposite.emplace(link.ends[1], link.ends[0]);
+        }
+        for (const Node& node : scenario.nodes)
+        {
+            for (const Interface& own : node.interfaces)
+            {
+                const auto far = opposite.find({node.name, own.name});
+                if (far != opposite.end())
+                {
+                    m_neighbours[&node].push_back({own,
+                                                   *scenario.FindNode(far->second.node),
+                                                   *scenario.FindInterface(far->second)});
+                }
+            }
+        }
     }
 
     std::map<InterfaceRef, std::vector<StaticRoute>> FindAll()
@@ -47,7 +77,7 @@ class RouteFinder
                 {
                     AddDefaults(node, family);
                 }
-                else
+                if (Forwards(node))
                 {
                     AddShortest(node, family);
                 }
@@ -57,25 +87,6 @@ class RouteFinder
     }
 
   private:
-    /// In the order in which the file names the node's interfaces.
-    std::vector<Neighbour> NeighboursOf(const Node& node) const
-    {
-        std::vector<Neighbour> neighbours;
-        for (const Interface& own : node.interfaces)
-        {
-            const InterfaceRef ref{node.name, own.name};
-            const Link* link = m_scenario.FindLinkOf(ref);
-            if (link == nullptr)
-            {
-                continue;
-            }
-            const InterfaceRef& far = link->ends[link->ends[0] == ref ? 1 : 0];
-            neighbours.push_back(
-                {own, *m_scenario.FindNode(far.node), *m_scenario.FindInterface(far)});
-        }
-        return neighbours;
-    }
-
     /// The neighbour's address in a network that both ends of the link are in.
     static std::optional<IpAddress> GatewayBetween(const Neighbour& neighbour, Family family)
     {
@@ -93,9 +104,17 @@ class RouteFinder
         return std::nullopt;
     }
 
+    /// A peer's node forwards between its tunnel and what is inside.
     bool Forwards(const Node& node) const
     {
         return node.kind != NodeKind::Host || m_scenario.FindPeerOn(node.name) != nullptr;
+    }
+
+    bool IsInsideOfPeer(const Node& node, const Interface& interface) const
+    {
+        const Peer* peer = m_scenario.FindPeerOn(node.name);
+        return peer != nullptr &&
+               std::ranges::find(peer->outside, interface.name) == peer->outside.end();
     }
 
     void Add(const Node& node, const Interface& interface, const StaticRoute& route)
@@ -105,33 +124,21 @@ class RouteFinder
 
     void AddDefaults(const Node& node, Family family)
     {
-        const Peer* peer = m_scenario.FindPeerOn(node.name);
-        for (const Neighbour& neighbour : NeighboursOf(node))
+        for (const Neighbour& neighbour : m_neighbours[&node])
         {
-            // What is inside of a peer is reached through the tunnel, not over the inner network.
-            const bool isInside =
-                peer != nullptr &&
-                std::ranges::find(peer->outside, neighbour.own.name) == peer->outside.end();
+            // What a peer has inside does not lead to the rest of the world.
             const auto gateway = GatewayBetween(neighbour, family);
-            if (gateway && !isInside && Forwards(neighbour.node))
+            if (gateway && !IsInsideOfPeer(node, neighbour.own) && Forwards(neighbour.node))
             {
                 Add(node, neighbour.own, {DefaultOf(family), *gateway});
             }
         }
     }
 
-    /// Breadth first from a router over all nodes that forward.
+    /// Breadth first from a node over all routers and NATs. Behind a peer's node begins its tunnel:
+    /// what is inside sends there whatever it knows no other way for.
     void AddShortest(const Node& start, Family family)
     {
-        struct Visit
-        {
-            const Node* node;
-            const Interface* firstInterface;
-            IpAddress firstGateway;
-            /// The interface that the packet would arrive by.
-            const Interface* arrival;
-        };
-
         std::set<IpPrefix> known;
         for (const Interface& interface : start.interfaces)
         {
@@ -140,59 +147,72 @@ class RouteFinder
                 known.insert(NetworkOf(address));
             }
         }
-        std::set<std::string> visited{start.name};
+        std::set<const Node*> visited{&start};
         std::deque<Visit> queue;
-        for (const Neighbour& neighbour : NeighboursOf(start))
+        for (const Neighbour& neighbour : m_neighbours[&start])
         {
-            if (const auto gateway = GatewayBetween(neighbour, family))
+            const auto gateway = GatewayBetween(neighbour, family);
+            if (gateway && (start.kind != NodeKind::Host || IsInsideOfPeer(start, neighbour.own)))
             {
-                queue.push_back({&neighbour.node, &neighbour.own, *gateway, &neighbour.interface});
+                queue.push_back({&neighbour.node, &neighbour.interface, &neighbour.own, *gateway});
             }
         }
         while (!queue.empty())
         {
             const Visit visit = queue.front();
             queue.pop_front();
-            const Node& node = *visit.node;
-            if (node.kind == NodeKind::Host || !visited.insert(node.name).second)
+            if (!visited.insert(visit.node).second)
             {
                 continue;
             }
-            const bool entersNat = node.kind == NodeKind::Nat && family == Family::Ipv4 &&
-                                   visit.arrival->name == node.nat->outside;
-            for (const Interface& interface : node.interfaces)
+            if (visit.node->kind != NodeKind::Host)
             {
-                if (entersNat && interface.name != node.nat->outside)
+                GoThrough(start, visit, family, known, queue);
+            }
+            else if (start.kind != NodeKind::Host && IsInsideOfPeer(*visit.node, *visit.arrival) &&
+                     known.insert(DefaultOf(family)).second)
+            {
+                Add(start, *visit.firstInterface, {DefaultOf(family), visit.firstGateway});
+            }
+        }
+    }
+
+    void GoThrough(const Node& start,
+                   const Visit& visit,
+                   Family family,
+                   std::set<IpPrefix>& known,
+                   std::deque<Visit>& queue)
+    {
+        const Node& node = *visit.node;
+        const bool entersNat = node.kind == NodeKind::Nat && family == Family::Ipv4 &&
+                               visit.arrival->name == node.nat->outside;
+        for (const Interface& interface : node.interfaces)
+        {
+            for (const IpPrefix& address : interface.addresses)
+            {
+                const bool isHidden = entersNat && interface.name != node.nat->outside;
+                if (!isHidden && address.address.GetFamily() == family &&
+                    known.insert(NetworkOf(address)).second)
                 {
-                    continue;
-                }
-                for (const IpPrefix& address : interface.addresses)
-                {
-                    if (address.address.GetFamily() == family &&
-                        known.insert(NetworkOf(address)).second)
-                    {
-                        Add(start, *visit.firstInterface, {NetworkOf(address), visit.firstGateway});
-                    }
+                    Add(start, *visit.firstInterface, {NetworkOf(address), visit.firstGateway});
                 }
             }
-            if (entersNat)
+        }
+        for (const Neighbour& neighbour : m_neighbours[&node])
+        {
+            if (!entersNat && GatewayBetween(neighbour, family))
             {
-                continue;
-            }
-            for (const Neighbour& neighbour : NeighboursOf(node))
-            {
-                if (GatewayBetween(neighbour, family))
-                {
-                    queue.push_back({&neighbour.node,
-                                     visit.firstInterface,
-                                     visit.firstGateway,
-                                     &neighbour.interface});
-                }
+                queue.push_back({&neighbour.node,
+                                 &neighbour.interface,
+                                 visit.firstInterface,
+                                 visit.firstGateway});
             }
         }
     }
 
     const Scenario& m_scenario;
+    /// Of each node, in the order in which the file names its interfaces.
+    std::map<const Node*, std::vector<Neighbour>> m_neighbours;
     std::map<InterfaceRef, std::vector<StaticRoute>> m_routes;
 };
 

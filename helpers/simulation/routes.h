@@ -24,7 +24,8 @@ struct StaticRoute
 ///   - a host sends what is not its neighbour's to the node at the other end of each of its links;
 ///   - routers and NATs know the shortest way to every network, by number of hops; of ways of equal
 ///     length, the one through the interface that the file names first;
-///   - what is inside a NAT cannot be reached over IPv4 from outside of it.
+///   - what is inside a NAT cannot be reached over IPv4 from outside of it;
+///   - what is inside a peer sends everything else to the peer's node, into its tunnel.
 std::map<InterfaceRef, std::vector<StaticRoute>> ComputeRoutes(const Scenario& scenario);
 
 } // namespace mopo
