@@ -214,6 +214,45 @@ void ReadActions(const Value& value, const Scenario& scenario, std::vector<Actio
     }
 }
 
+/// An entry, and where it stands.
+struct PlacedEntry
+{
+    TimelineEntry entry;
+    Value value;
+};
+
+void Apply(const LinkChange& change, LinkDirection& direction)
+{
+    Assign(direction.delay, change.delay);
+    Assign(direction.jitter, change.jitter);
+}
+
+/// A change of a link must fit what the link is like by then.
+void CheckLinkChanges(const std::vector<PlacedEntry>& timeline, const Scenario& scenario)
+{
+    std::map<std::string, Link> links;
+    for (const auto& [entry, value] : timeline)
+    {
+        for (const Action& action : entry.actions)
+        {
+            const auto* set = std::get_if<SetLink>(&action);
+            if (set == nullptr)
+            {
+                continue;
+            }
+            Link& link = links.try_emplace(set->link, *scenario.FindLink(set->link)).first->second;
+            Apply(set->up, link.up);
+            Apply(set->down, link.down);
+            if (link.up.jitter > link.up.delay || link.down.jitter > link.down.delay)
+            {
+                value.Fault(fmt::format("the jitter of '{}' is larger than its delay then: packets "
+                                        "would arrive before they leave",
+                                        set->link));
+            }
+        }
+    }
+}
+
 } // namespace
 
 void ReadTimeline(const Value& root, Scenario& scenario)
@@ -224,6 +263,7 @@ void ReadTimeline(const Value& root, Scenario& scenario)
         return;
     }
     std::set<std::string> ids;
+    std::vector<PlacedEntry> placed;
     for (const Value& value : timeline->Items())
     {
         TimelineEntry entry;
@@ -240,9 +280,14 @@ void ReadTimeline(const Value& root, Scenario& scenario)
         {
             ReadActions(*actions, scenario, entry.actions);
         }
-        scenario.timeline.push_back(std::move(entry));
+        placed.push_back({std::move(entry), value});
     }
-    std::ranges::stable_sort(scenario.timeline, {}, &TimelineEntry::at);
+    std::ranges::stable_sort(placed, {}, [](const PlacedEntry& each) { return each.entry.at; });
+    CheckLinkChanges(placed, scenario);
+    for (PlacedEntry& each : placed)
+    {
+        scenario.timeline.push_back(std::move(each.entry));
+    }
 }
 
 } // namespace mopo

@@ -97,7 +97,8 @@ struct LinkDirection
 {
     /// In bits a second.
     std::uint64_t rate = 1'000'000'000;
-    /// One way; each packet takes between `delay - jitter` and `delay + jitter`, uniformly.
+    /// One way; each packet takes between `delay - jitter` and `delay + jitter`, uniformly, but
+    /// none overtakes an earlier one.
     Duration delay{0};
     Duration jitter{0};
     /// Probabilities, 0 to 1.

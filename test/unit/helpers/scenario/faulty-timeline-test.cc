@@ -63,6 +63,13 @@ const std::vector<FaultyCase> CASES{
      {"/timeline/1/do/set-link/up/delay: a duration from 0s to 1min is wanted",
       "/timeline/2/do/set-link: at least 2 are wanted in here: an object with link and up, down or "
       "both"}},
+    {"LinkChangesThatDoNotFitWhatTheLinkIsLikeByThen",
+     {{"/timeline/-",
+       Entry("2s", "b", {{"set-link", {{"link", "office"}, {"down", {{"delay", "1ms"}}}}}})},
+      {"/timeline/-",
+       Entry("1s", "a", {{"set-link", {{"link", "office"}, {"down", {{"jitter", "2ms"}}}}}})}},
+     {"/timeline/1: the jitter of 'office' is larger than its delay then: packets would arrive "
+      "before they leave"}},
     {"EventsThatAreNotThere",
      {{"/expect/-", {{"event", "silenc"}, {"metric", "lost.down"}, {"at-most", 0}}},
       {"/expect/-", {{"event", "silence"}, {"within-bound", {"up", "sideways"}}}},

@@ -8,7 +8,7 @@
 
 #include <array>
 #include <cstdlib>
-#include <limits>
+#include <random>
 
 namespace mopo
 {
@@ -122,106 +122,10 @@ RC_GTEST_PROP(Mutation, AnyOctets, (const std::string& text))
     RequireRefusedOrSafe(text);
 }
 
-/// All places of a document.
-void Places(const Json& value,
-            const Json::json_pointer& pointer,
-            std::vector<Json::json_pointer>& all)
+RC_GTEST_PROP(Mutation, ChangedValues, (std::uint32_t seed))
 {
-    all.push_back(pointer);
-    if (value.is_object())
-    {
-        for (const auto& [key, member] : value.items())
-        {
-            Places(member, pointer / key, all);
-        }
-    }
-    if (value.is_array())
-    {
-        for (std::size_t i = 0; i < value.size(); ++i)
-        {
-            Places(value[i], pointer / i, all);
-        }
-    }
-}
-
-Json OddValue()
-{
-    static const std::vector<Json> ODD{nullptr,
-                                       true,
-                                       false,
-                                       0,
-                                       -1,
-                                       1,
-                                       65536,
-                                       1e308,
-                                       -0.0,
-                                       std::numeric_limits<std::uint64_t>::max(),
-                                       std::numeric_limits<std::int64_t>::min(),
-                                       "",
-                                       "laptop",
-                                       "laptop.eth0",
-                                       "core",
-                                       ".",
-                                       "0s",
-                                       "999999999999h",
-                                       "0bps",
-                                       "0%",
-                                       "10.0.0.1/24",
-                                       "::/0",
-                                       "0.0.0.0/0",
-                                       "as up",
-                                       "office",
-                                       "client",
-                                       "probes",
-                                       std::string("a\0b", 3),
-                                       "\x7f",
-                                       Json::array(),
-                                       Json::object(),
-                                       {{"", Json::object()}},
-                                       {{"default", "1ms"}},
-                                       {"laptop.eth0", "core"},
-                                       Json::array({Json::array({Json::array()})})};
-    return ODD[*rc::gen::inRange<std::size_t>(0, ODD.size())];
-}
-
-/// Exchanges, removes, copies and renames values of a good file.
-RC_GTEST_PROP(Mutation, ChangedValues, ())
-{
-    Json document = Json::parse(PickFile());
-    const auto changes = *rc::gen::inRange(1, 6);
-    for (int i = 0; i < changes; ++i)
-    {
-        std::vector<Json::json_pointer> places;
-        Places(document, Json::json_pointer(), places);
-        const auto pick = [&]() -> const Json::json_pointer&
-        {
-            return places[*rc::gen::inRange<std::size_t>(0, places.size())];
-        };
-        const Json::json_pointer place = pick();
-        switch (*rc::gen::inRange(0, 4))
-        {
-        case 0:
-            document[place] = OddValue();
-            break;
-        case 1:
-            document[place] = Json(document[pick()]);
-            break;
-        case 2:
-            if (!place.empty() && document[place.parent_pointer()].is_object())
-            {
-                document[place.parent_pointer()].erase(place.back());
-            }
-            break;
-        default:
-            if (document[place].is_object())
-            {
-                document[place][*rc::gen::element<std::string>("eth0", "up", "at", "x", "")] =
-                    OddValue();
-            }
-            break;
-        }
-    }
-    RequireRefusedOrSafe(document.dump());
+    std::mt19937 random(seed);
+    RequireRefusedOrSafe(Mutated(Json::parse(PickFile()), random).dump());
 }
 
 } // namespace

@@ -8,6 +8,7 @@
 #include <gtest/gtest.h>
 #include <nlohmann/json.hpp>
 
+#include <random>
 #include <string>
 #include <vector>
 
@@ -49,5 +50,8 @@ inline Edit Without(const std::string& pointer)
 {
     return {pointer, Json(Json::value_t::discarded)};
 }
+
+/// Exchanges, removes, copies and adds a few values somewhere in a document.
+Json Mutated(Json document, std::mt19937& random);
 
 } // namespace mopo
