@@ -24,17 +24,17 @@ esp.do_esp_sequence_analysis: FALSE
 constexpr const char* INIT_LUA = R"(dofile(Dir.personal_config_path("mopo.lua"))
 )";
 
-/// A translated port may be another protocol's: say what it is here.
-std::string DecodeAs(const TranslatedPorts& ports)
+/// A translated port may be another protocol's: say what it is here. Ports that a NAT kept are
+/// known anyway.
+std::string DecodeAs(const std::set<std::uint16_t>& ports, const char* dissector)
 {
     std::string text;
-    for (const std::uint16_t port : ports.ike)
+    for (const std::uint16_t port : ports)
     {
-        text += fmt::format("decode_as_entry: udp.port,{},(none),ISAKMP\n", port);
-    }
-    for (const std::uint16_t port : ports.natTraversal)
-    {
-        text += fmt::format("decode_as_entry: udp.port,{},(none),UDPENCAP\n", port);
+        if (port != IKE_PORT && port != NAT_T_PORT)
+        {
+            text += fmt::format("decode_as_entry: udp.port,{},(none),{}\n", port, dissector);
+        }
     }
     return text;
 }
@@ -77,7 +77,8 @@ bool WriteWiresharkProfile(const std::filesystem::path& folder,
     {
         return false;
     }
-    const std::string decodeAs = DecodeAs(ports);
+    const std::string decodeAs =
+        DecodeAs(ports.ike, "ISAKMP") + DecodeAs(ports.natTraversal, "UDPENCAP");
     return WriteFile(folder / "ikev2_decryption_table", keys.IkeTable()) &&
            WriteFile(folder / "esp_sa", keys.EspTable()) &&
            WriteFile(folder / "preferences", PREFERENCES) &&

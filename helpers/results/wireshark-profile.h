@@ -9,7 +9,7 @@
 namespace mopo
 {
 
-/// Ports that NATs put in place of 500 and 4500.
+/// Ports that the world sees instead of 500 and 4500; the same ones where a NAT keeps them.
 struct TranslatedPorts
 {
     std::set<std::uint16_t> ike;

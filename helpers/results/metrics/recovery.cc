@@ -76,6 +76,16 @@ Trigger FindTrigger(const RunRecord& run, Instant switched)
     return {false, move != run.responder.moves.end() ? move->trigger : std::nullopt};
 }
 
+/// About how long an ESP packet was on its way that was no probe and made the responder switch: as
+/// long as the first probe on that path, but it cannot have left before the initiator moved.
+std::optional<Duration> GuessTransit(const ProbeLog& up,
+                                     const std::optional<NewPathProbe>& probe,
+                                     Duration sinceMove)
+{
+    return probe ? std::optional(std::min(up.Probes()[probe->number].Transit(), sinceMove))
+                 : std::nullopt;
+}
+
 /// Computes the two directions and IKE for one event.
 class Meter
 {
@@ -181,7 +191,14 @@ void Meter::MeasureDown(RecoveryMetrics& metrics) const
         metrics.bound.down = found->able - m_window.begin + transit;
         return;
     }
-    const Trigger trigger = FindTrigger(m_run, found->able);
+    Trigger trigger = FindTrigger(m_run, found->able);
+    if (!trigger.byChangePath && !trigger.transit)
+    {
+        const ProbeLog& up = m_run.Probes()->up;
+        trigger.transit = GuessTransit(up,
+                                       FindNewPathProbe(up, m_run.initiator, m_window),
+                                       found->able - m_reaction.move->time);
+    }
     // An ESP packet does not wait for room in the window.
     const auto first = trigger.byChangePath ? m_preliminaries.exchanges : m_preliminaries.up;
     metrics.bound.down = Sum(Sum(Sum(Base(), first), trigger.transit), transit);

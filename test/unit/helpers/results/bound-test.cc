@@ -129,6 +129,29 @@ TEST(Bound, B2AutomaticUpdateIsEarlier)
     EXPECT_EQ(metrics.recovery.bound.down, Ms(48));
 }
 
+/// As before, but it was a packet of TCP that the responder followed, at 1021: how long it was on
+/// its way nobody recorded. It cannot have left before the initiator moved.
+TEST(Bound, B2AutomaticUpdateByAnotherPacket)
+{
+    RunBuilder builder;
+    OldPathUntil1000(builder);
+    builder.Request(990, 6, OLD, false);
+    builder.Event("unplug", 1000);
+    builder.Move(1000, NEW, PathReason::LocalAddressGone);
+    builder.Request(1000, 6, NEW, false);
+    builder.Answered(1020, 6, NEW, false);
+    builder.Follow(1021, NEW, PathReason::NatMappingChanged);
+    builder.Response(1045, 6, NEW);
+    builder.ChangePath(7, 1045, 1065, 1090);
+    builder.UpTrain(1005, 1200, NEW, 22);
+    builder.DownTrain(1005, 1025, OLD, std::nullopt);
+    builder.DownTrain(1025, 1200, NEW, 26);
+
+    const EventMetrics metrics = builder.Measure(2000).front();
+    EXPECT_EQ(metrics.recovery.recovery.down, Ms(47)); // 1051 - 1000 - (1025 - 1021)
+    EXPECT_EQ(metrics.recovery.bound.down, Ms(47));    // 0 + 21, not 22, + 26
+}
+
 /// Make before break, to a slower path: 5 up and 6 down before, 20 and 25 after. Nothing is lost.
 /// Arrivals stretch by the difference, which is no outage.
 TEST(Bound, B5MakeBeforeBreak)

@@ -261,6 +261,12 @@ TEST_F(Wireshark, TranslatedPortsAreKnown)
     EXPECT_THAT(Tshark(pcap, ""), Each(HasSubstr("PATH_TEST")));
 }
 
+TEST_F(Wireshark, PortsThatANatKeepsNeedNoEntry)
+{
+    ASSERT_TRUE(WriteWiresharkProfile(m_base / "wireshark", {}, {}, {{500}, {4500}}));
+    EXPECT_FALSE(fs::exists(m_base / "wireshark" / "decode_as_entries"));
+}
+
 TEST_F(Wireshark, UnwritableFolder)
 {
     std::ofstream(m_base / "file") << "x";
