@@ -63,7 +63,7 @@ void TunnelWatch::MapAddresses()
             const InterfaceRef ref{peer.node, name};
             for (const IpAddress& address : VisibleAddresses(m_scenario, ref))
             {
-                m_interfaces.emplace(address, ref);
+                m_interfaces.emplace(std::pair(peer.name, address), ref);
             }
         }
     }
@@ -122,7 +122,7 @@ std::optional<InterfaceRef> TunnelWatch::InterfaceInUse(const Peer& end, const P
     }
     const Path& path = tunnel->addresses->path;
     const IpAddress& ofClient = end.name == client.name ? path.local.address : path.peer.address;
-    const auto found = m_interfaces.find(ofClient);
+    const auto found = m_interfaces.find({client.name, ofClient});
     return found == m_interfaces.end() ? std::nullopt : std::optional(found->second);
 }
 

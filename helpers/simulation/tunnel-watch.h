@@ -45,8 +45,8 @@ class TunnelWatch
 
     const Scenario& m_scenario;
     std::map<std::string, std::map<IkeSaId, Tunnel>> m_tunnels;
-    /// Own and translated addresses of all clients.
-    std::map<IpAddress, InterfaceRef> m_interfaces;
+    /// Own and translated addresses, by the client's name: two clients may have the same.
+    std::map<std::pair<std::string, IpAddress>, InterfaceRef> m_interfaces;
 };
 
 } // namespace mopo

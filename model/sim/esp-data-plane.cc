@@ -73,8 +73,8 @@ void EspDataPlane::Stop()
 
 void EspDataPlane::SetObserver(Arrival arrival, Departure departure)
 {
-    m_arrival = arrival;
-    m_departure = departure;
+    m_arrival = std::move(arrival);
+    m_departure = std::move(departure);
 }
 
 mopo::Status EspDataPlane::Install(const mopo::InstallEspSa& order)

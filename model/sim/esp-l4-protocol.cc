@@ -11,6 +11,8 @@
 #include "ns3/ipv6.h"
 #include "ns3/packet.h"
 
+#include <utility>
+
 namespace ns3
 {
 
@@ -47,7 +49,7 @@ Ptr<EspL4Protocol> EspL4Protocol::Install(Ptr<Node> node)
 
 void EspL4Protocol::SetReceiver(Receiver receiver)
 {
-    m_receiver = receiver;
+    m_receiver = std::move(receiver);
 }
 
 int EspL4Protocol::GetProtocolNumber() const
@@ -83,12 +85,12 @@ IpL4Protocol::RxStatus EspL4Protocol::Deliver(Ptr<const Packet> packet,
 
 void EspL4Protocol::SetDownTarget(DownTargetCallback callback)
 {
-    m_downTarget = callback;
+    m_downTarget = std::move(callback);
 }
 
 void EspL4Protocol::SetDownTarget6(DownTargetCallback6 callback)
 {
-    m_downTarget6 = callback;
+    m_downTarget6 = std::move(callback);
 }
 
 IpL4Protocol::DownTargetCallback EspL4Protocol::GetDownTarget() const

@@ -5,6 +5,7 @@
 #include "model/sim/mopo-link-device.h"
 
 #include <algorithm>
+#include <utility>
 
 namespace ns3
 {
@@ -31,12 +32,10 @@ MopoRoute MopoRoute::Default(const mopo::IpAddress& gateway, uint32_t metric)
     return {{any, 0}, gateway, metric};
 }
 
-HostInterface::HostInterface(const HostStack& stack,
-                             Ptr<NetDevice> device,
-                             const MopoInterfaceConfig& config)
-    : m_stack(stack),
+HostInterface::HostInterface(HostStack stack, Ptr<NetDevice> device, MopoInterfaceConfig config)
+    : m_stack(std::move(stack)),
       m_device(device),
-      m_config(config)
+      m_config(std::move(config))
 {
     for (const auto& address : m_config.addresses)
     {

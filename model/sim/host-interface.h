@@ -48,7 +48,7 @@ struct MopoInterfaceConfig
 class HostInterface
 {
   public:
-    HostInterface(const HostStack& stack, Ptr<NetDevice> device, const MopoInterfaceConfig& config);
+    HostInterface(HostStack stack, Ptr<NetDevice> device, MopoInterfaceConfig config);
 
     const MopoInterfaceConfig& Config() const;
     Ptr<NetDevice> Device() const;

@@ -24,6 +24,7 @@ class FilteringIpv4 : public MopoIpv4Decorator
     {
     }
 
+    // NOLINTNEXTLINE(readability-function-size): ns-3 has that many parameters.
     bool RouteInput(Ptr<const Packet> packet,
                     const Ipv4Header& header,
                     Ptr<const NetDevice> device,
@@ -63,6 +64,7 @@ class FilteringIpv6 : public MopoIpv6Decorator
     {
     }
 
+    // NOLINTNEXTLINE(readability-function-size): ns-3 has that many parameters.
     bool RouteInput(Ptr<const Packet> packet,
                     const Ipv6Header& header,
                     Ptr<const NetDevice> device,

@@ -7,6 +7,8 @@
 #include "ns3/ipv4.h"
 #include "ns3/net-device.h"
 
+#include <utility>
+
 namespace ns3
 {
 
@@ -33,7 +35,7 @@ void MopoIpv4Routing::DoDispose()
 
 void MopoIpv4Routing::SetChangeCallback(Callback<void> callback)
 {
-    m_changed = callback;
+    m_changed = std::move(callback);
 }
 
 void MopoIpv4Routing::RemoveNetworkRoute(

@@ -7,6 +7,8 @@
 #include "ns3/ipv6.h"
 #include "ns3/net-device.h"
 
+#include <utility>
+
 namespace ns3
 {
 
@@ -33,7 +35,7 @@ void MopoIpv6Routing::DoDispose()
 
 void MopoIpv6Routing::SetChangeCallback(Callback<void> callback)
 {
-    m_changed = callback;
+    m_changed = std::move(callback);
 }
 
 void MopoIpv6Routing::SetForwarding(bool forwarding)
@@ -85,6 +87,7 @@ Ptr<Ipv6Route> MopoIpv6Routing::RouteOutput(Ptr<Packet> packet,
     return route;
 }
 
+// NOLINTNEXTLINE(readability-function-size): ns-3 has that many parameters.
 bool MopoIpv6Routing::RouteInput(Ptr<const Packet> packet,
                                  const Ipv6Header& header,
                                  Ptr<const NetDevice> device,

@@ -298,7 +298,7 @@ bool MopoLinkDirection::IsBlackhole() const
 
 void MopoLinkDirection::SetFilter(Filter filter)
 {
-    m_filter = filter;
+    m_filter = std::move(filter);
 }
 
 std::size_t MopoLinkDirection::QueuedPackets() const

@@ -41,7 +41,11 @@ TypeId MopoLink::GetTypeId()
             .AddTraceSource("State",
                             "The link went up or down and both ends were told.",
                             MakeTraceSourceAccessor(&MopoLink::m_stateTrace),
-                            "ns3::MopoLink::StateTracedCallback");
+                            "ns3::MopoLink::StateTracedCallback")
+            .AddTraceSource("Blackhole",
+                            "A silent failure of one direction began or ended.",
+                            MakeTraceSourceAccessor(&MopoLink::m_blackholeTrace),
+                            "ns3::MopoLink::BlackholeTracedCallback");
     return tid;
 }
 
@@ -150,6 +154,7 @@ bool MopoLink::IsUp() const
 void MopoLink::SetBlackhole(Direction direction, bool on)
 {
     GetDirection(direction)->SetBlackhole(on);
+    m_blackholeTrace(direction, on);
 }
 
 void MopoLink::SetMtu(uint16_t mtu)

@@ -28,6 +28,7 @@ class MopoLink : public SimpleChannel
                                         Direction direction,
                                         DropReason reason);
     using StateTracedCallback = void (*)(bool up);
+    using BlackholeTracedCallback = void (*)(Direction direction, bool on);
 
     static TypeId GetTypeId();
     MopoLink();
@@ -80,6 +81,7 @@ class MopoLink : public SimpleChannel
     uint16_t m_mtu = 0;
     TracedCallback<Ptr<const Packet>, Direction, DropReason> m_dropTrace;
     TracedCallback<bool> m_stateTrace;
+    TracedCallback<Direction, bool> m_blackholeTrace;
 };
 
 } // namespace ns3

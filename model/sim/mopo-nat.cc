@@ -125,6 +125,7 @@ std::vector<mopo::NatMappingInfo> MopoNat::GetMappings() const
     return m_napt->Mappings();
 }
 
+// NOLINTNEXTLINE(readability-function-size): ns-3 has that many parameters.
 bool MopoNat::RouteInput(Ptr<const Packet> packet,
                          const Ipv4Header& header,
                          Ptr<const NetDevice> device,

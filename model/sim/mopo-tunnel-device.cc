@@ -8,6 +8,7 @@
 #include "ns3/uinteger.h"
 
 #include <algorithm>
+#include <utility>
 
 namespace ns3
 {
@@ -87,7 +88,7 @@ uint16_t MopoTunnelDevice::GetTunnelMtu() const
 
 void MopoTunnelDevice::SetEncapsulator(Encapsulator encapsulator)
 {
-    m_encapsulator = encapsulator;
+    m_encapsulator = std::move(encapsulator);
 }
 
 bool MopoTunnelDevice::Encapsulate(Ptr<Packet> packet, const Address&, const Address&, uint16_t)

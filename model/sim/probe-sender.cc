@@ -76,7 +76,7 @@ void ProbeSender::SetLocal(const mopo::IpAddress& local)
     m_local = local;
 }
 
-void ProbeSender::SetInterval(Time interval)
+void ProbeSender::SetInterval(const Time& interval)
 {
     m_interval = interval;
     if (m_next.IsRunning())

@@ -32,7 +32,7 @@ class ProbeSender : public Application
 
     /// At run time too: the next packet leaves when it would have, or after the new interval if
     /// that is sooner.
-    void SetInterval(Time interval);
+    void SetInterval(const Time& interval);
     Time GetInterval() const;
 
     /// Nothing is sent from now on; the next packet leaves at the moment of `Resume`.

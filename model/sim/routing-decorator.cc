@@ -43,6 +43,7 @@ Ptr<Ipv4Route> MopoIpv4Decorator::RouteOutput(Ptr<Packet> packet,
     return m_inner->RouteOutput(packet, header, device, error);
 }
 
+// NOLINTNEXTLINE(readability-function-size): ns-3 has that many parameters.
 bool MopoIpv4Decorator::RouteInput(Ptr<const Packet> packet,
                                    const Ipv4Header& header,
                                    Ptr<const NetDevice> device,
@@ -116,6 +117,7 @@ Ptr<Ipv6Route> MopoIpv6Decorator::RouteOutput(Ptr<Packet> packet,
     return m_inner->RouteOutput(packet, header, device, error);
 }
 
+// NOLINTNEXTLINE(readability-function-size): ns-3 has that many parameters.
 bool MopoIpv6Decorator::RouteInput(Ptr<const Packet> packet,
                                    const Ipv6Header& header,
                                    Ptr<const NetDevice> device,

@@ -49,13 +49,13 @@ class BehindNat : public SimFixture
         gatewayLog = std::make_unique<UdpLog>(gateway->GetNode(), 4500);
     }
 
-    void InstallNat(mopo::NatConfig config = {})
+    void InstallNat(const mopo::NatConfig& config = {})
     {
         nat = MopoNat::Install(box, "wan", config);
         nat->TraceConnectWithoutContext("Drop",
                                         Callback<void, Ptr<const Packet>, mopo::NatDropReason>(
                                             [this](Ptr<const Packet>, mopo::NatDropReason reason)
-                                            { drops.push_back(mopo::ToString(reason)); }));
+                                            { drops.emplace_back(mopo::ToString(reason)); }));
         const auto note = [this](const std::string& what)
         {
             return Callback<void, const mopo::NatMappingInfo&>(
@@ -225,7 +225,7 @@ TEST_F(BehindNat, AFilterLetsOnlyAnswersInForIpv6AndAlongsideTheNat)
     filter->TraceConnectWithoutContext("Drop",
                                        Callback<void, Ptr<const Packet>, mopo::NatDropReason>(
                                            [this](Ptr<const Packet>, mopo::NatDropReason reason)
-                                           { drops.push_back(mopo::ToString(reason)); }));
+                                           { drops.emplace_back(mopo::ToString(reason)); }));
     At(Seconds(1), [this] { EXPECT_TRUE(Send(gateway, "3fff:ff::1", "3fff:3::20")); });
     At(Seconds(2),
        [this]

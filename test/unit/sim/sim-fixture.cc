@@ -30,7 +30,7 @@ void SimFixture::TearDown()
     Simulator::Destroy();
 }
 
-void SimFixture::At(const Time& time, std::function<void()> action)
+void SimFixture::At(const Time& time, const std::function<void()>& action)
 {
     Simulator::Schedule(time - Simulator::Now(), [action] { action(); });
 }

@@ -26,7 +26,7 @@ class SimFixture : public testing::Test
     void TearDown() override;
 
     /// Does something at that time.
-    static void At(const Time& time, std::function<void()> action);
+    static void At(const Time& time, const std::function<void()>& action);
     static void RunUntil(const Time& time);
 };
 

@@ -57,7 +57,7 @@ class Traffic : public SimFixture
         receiver->TraceConnectWithoutContext(
             "Received",
             Callback<void, uint64_t, Time, Time>(
-                [this](uint64_t sequence, Time sentAt, Time now)
+                [this](uint64_t sequence, const Time& sentAt, const Time& now)
                 {
                     received.push_back(std::to_string(sequence) + " " +
                                        std::to_string((now - sentAt).GetMicroSeconds()));

@@ -144,7 +144,7 @@ void TunnelFixture::AddReceiver(Ptr<MopoHost> at, ProbeLog& log) const
     at->GetNode()->AddApplication(receiver);
     receiver->TraceConnectWithoutContext("Received",
                                          Callback<void, uint64_t, Time, Time>(
-                                             [&log](uint64_t sequence, Time, Time now)
+                                             [&log](uint64_t sequence, const Time&, const Time& now)
                                              {
                                                  log.sequences.push_back(sequence);
                                                  log.times.push_back(now);

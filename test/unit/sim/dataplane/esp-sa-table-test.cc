@@ -5,12 +5,10 @@
 
 #include <gtest/gtest.h>
 
-namespace mopo
+namespace mopo::test
 {
 namespace
 {
-
-using namespace test;
 
 /// Two hosts with a pair of SAs: 10.99.1.5 behind the one, 10.99.0.0/24 behind the other.
 class SaTable : public testing::Test
@@ -145,4 +143,4 @@ TEST_F(SaTable, WhatIsNoEspHurtsNobody)
 }
 
 } // namespace
-} // namespace mopo
+} // namespace mopo::test

@@ -5,12 +5,11 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-namespace mopo
+namespace mopo::test
 {
 namespace
 {
 
-using namespace test;
 using testing::ElementsAre;
 
 IpPrefix Prefix(std::string_view text)
@@ -89,4 +88,4 @@ TEST(SelectorMatch, AFragmentWithoutPortsMatchesOnlySelectorsThatDoNotLookAtPort
 }
 
 } // namespace
-} // namespace mopo
+} // namespace mopo::test

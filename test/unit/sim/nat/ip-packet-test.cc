@@ -4,12 +4,10 @@
 
 #include <gtest/gtest.h>
 
-namespace mopo
+namespace mopo::test
 {
 namespace
 {
-
-using namespace test;
 
 TEST(IpPacket, UdpOverIpv4HasAddressesAndPorts)
 {
@@ -142,4 +140,4 @@ TEST(IpPacket, AQuotedPacketMayLackItsEnd)
 }
 
 } // namespace
-} // namespace mopo
+} // namespace mopo::test

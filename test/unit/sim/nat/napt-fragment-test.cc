@@ -4,12 +4,10 @@
 
 #include <gtest/gtest.h>
 
-namespace mopo
+namespace mopo::test
 {
 namespace
 {
-
-using namespace test;
 
 constexpr const char* INSIDE = "10.1.0.10";
 constexpr const char* OTHER_INSIDE = "10.1.0.11";
@@ -116,4 +114,4 @@ TEST(NaptFragments, ManyOpenDatagramsDoNotGrowTheTableForEver)
 }
 
 } // namespace
-} // namespace mopo
+} // namespace mopo::test

@@ -4,12 +4,11 @@
 
 #include <gtest/gtest.h>
 
-namespace mopo
+namespace mopo::test
 {
 namespace
 {
 
-using namespace test;
 using enum RemoteDependence;
 
 constexpr const char* INSIDE = "10.1.0.10";
@@ -151,4 +150,4 @@ TEST(NaptIcmp, AnErrorAboutAPacketToSomebodyElseIsFiltered)
 }
 
 } // namespace
-} // namespace mopo
+} // namespace mopo::test

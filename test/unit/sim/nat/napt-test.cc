@@ -5,12 +5,11 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-namespace mopo
+namespace mopo::test
 {
 namespace
 {
 
-using namespace test;
 using enum RemoteDependence;
 
 constexpr const char* INSIDE = "10.1.0.10";
@@ -355,4 +354,4 @@ TEST(Napt, NothingThatIsNoPacketHurts)
 }
 
 } // namespace
-} // namespace mopo
+} // namespace mopo::test

@@ -4,12 +4,11 @@
 
 #include <gtest/gtest.h>
 
-namespace mopo
+namespace mopo::test
 {
 namespace
 {
 
-using namespace test;
 using enum RemoteDependence;
 
 FilterConfig Config(RemoteDependence filtering = AddressAndPortDependent)
@@ -137,4 +136,4 @@ TEST(StatefulFilter, NothingThatIsNoPacketHurts)
 }
 
 } // namespace
-} // namespace mopo
+} // namespace mopo::test
