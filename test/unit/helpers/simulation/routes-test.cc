@@ -23,7 +23,8 @@ Scenario Parse(const Json& document)
 std::vector<std::string> Routes(const Scenario& scenario, const InterfaceRef& ref)
 {
     std::vector<std::string> texts;
-    for (const StaticRoute& route : ComputeRoutes(scenario)[ref])
+    auto routes = ComputeRoutes(scenario);
+    for (const StaticRoute& route : routes[ref])
     {
         texts.push_back(route.destination.ToString() + " via " + route.gateway.ToString());
     }
@@ -87,8 +88,8 @@ TEST(Routes, RoutersKnowTheShortestWay)
 {
     const Scenario scenario = Parse(Chain());
     EXPECT_THAT(Routes(scenario, {"r1", "near"}), Contains("203.0.113.0/28 via 198.18.0.1"));
-    EXPECT_THAT(Routes(scenario, {"r1", "far-1"}), IsEmpty())
-        << "everything behind r3 is nearer by r2, or a neighbour";
+    EXPECT_THAT(Routes(scenario, {"r1", "far-1"}), ElementsAre("198.18.0.4/30 via 198.18.0.9"))
+        << "everything else is nearer by r2, and this as near, but named first";
     EXPECT_THAT(Routes(scenario, {"r2", "a"}),
                 UnorderedElementsAre("192.0.2.0/28 via 198.18.0.2",
                                      "198.51.100.0/28 via 198.18.0.2",

@@ -76,7 +76,7 @@ class Counter : public SimulationObserver
     std::map<std::string, unsigned> drops;
 };
 
-Counter Run(const Json& document)
+Counter Simulate(const Json& document)
 {
     const Scenario scenario = Parse(document);
     Counter counter;
@@ -101,7 +101,7 @@ Json Short(const Json& timeline)
 
 TEST(Simulation, SetsUpTheTunnelAndCarriesProbesBothWays)
 {
-    const Counter counter = Run(Short(Json::array()));
+    const Counter counter = Simulate(Short(Json::array()));
     EXPECT_THAT(counter.established, testing::UnorderedElementsAre("client", "gateway"));
     for (const Direction direction : {Direction::Up, Direction::Down})
     {
@@ -113,57 +113,57 @@ TEST(Simulation, SetsUpTheTunnelAndCarriesProbesBothWays)
 
 TEST(Simulation, ReachesAServerBehindARouterInside)
 {
-    const Counter counter =
-        Run(Edited(Short(Json::array()),
-                   {{"/nodes/inner", {{"router", true}}},
-                    {"/nodes/server/interfaces/lan/addresses", {"10.99.7.2/24"}},
-                    {"/links/inside/between", {"gateway.lan", "inner"}},
-                    {"/links/deep", {{"between", {"server.lan", "inner"}}, {"preset", "wire"}}},
-                    {"/peers/gateway/networks", {"10.99.0.0/16"}},
-                    {"/peers/gateway/pool", "10.98.0.0/24"}}));
+    const Counter counter = Simulate(
+        Edited(Short(Json::array()),
+               {{"/nodes/inner", {{"router", true}}},
+                {"/nodes/server/interfaces/lan/addresses", {"10.99.7.2/24"}},
+                {"/links/inside/between", {"gateway.lan", "inner"}},
+                {"/links/deep", {{"between", {"server.lan", "inner"}}, {"preset", "wire"}}},
+                {"/peers/gateway/networks", {"10.99.0.0/16"}},
+                {"/peers/gateway/pool", "10.98.0.0/24"}}));
     EXPECT_GT(counter.received.at(Direction::Up), 250U);
     EXPECT_GT(counter.received.at(Direction::Down), 250U);
 }
 
 TEST(Simulation, FiresTheTimelineInItsOrder)
 {
-    const Counter counter = Run(Short(Json::array({Entry("2s", "c", {{"heal", "wlan"}}),
-                                                   Entry("1s", "a", {{"heal", "wlan"}}),
-                                                   Entry("1s", "b", {{"heal", "wlan"}})})));
+    const Counter counter = Simulate(Short(Json::array({Entry("2s", "c", {{"heal", "wlan"}}),
+                                                        Entry("1s", "a", {{"heal", "wlan"}}),
+                                                        Entry("1s", "b", {{"heal", "wlan"}})})));
     EXPECT_THAT(counter.fired, ElementsAre("a", "b", "c"));
 }
 
 TEST(Simulation, PausesAndResumesAFlow)
 {
-    const Counter paused = Run(Short(Json::array({Entry("1s", "a", {{"pause", "probes"}})})));
+    const Counter paused = Simulate(Short(Json::array({Entry("1s", "a", {{"pause", "probes"}})})));
     EXPECT_LE(paused.lastSent.time_since_epoch(), 1s);
-    const Counter resumed = Run(Short(Json::array(
+    const Counter resumed = Simulate(Short(Json::array(
         {Entry("1s", "a", {{"pause", "probes"}}), Entry("2s", "b", {{"resume", "probes"}})})));
     EXPECT_NEAR(resumed.sent.at(Direction::Up), paused.sent.at(Direction::Up) + 100U, 2);
 }
 
 TEST(Simulation, ChangesTheIntervalOfProbes)
 {
-    const Counter counter = Run(Short(Json::array(
+    const Counter counter = Simulate(Short(Json::array(
         {Entry("1s", "a", {{"set-probes", {{"flow", "probes"}, {"every", "100ms"}}}})})));
     EXPECT_EQ(counter.lastInterval, 100ms);
 }
 
 TEST(Simulation, TheIntervalFollowsTheInterface)
 {
-    const Counter counter =
-        Run(Edited(Short(Json::array({Entry("1s", "a", {{"link-down", "office"}})})),
-                   {{"/traffic/probes/every", {{"default", "10ms"}, {"laptop.wlan0", "50ms"}}}}));
+    const Counter counter = Simulate(
+        Edited(Short(Json::array({Entry("1s", "a", {{"link-down", "office"}})})),
+               {{"/traffic/probes/every", {{"default", "10ms"}, {"laptop.wlan0", "50ms"}}}}));
     EXPECT_EQ(counter.lastInterval, 50ms);
 }
 
 TEST(Simulation, InterfacesAndLinksGoDownAndUpAndTheStacksAreTold)
 {
     const Counter counter =
-        Run(Short(Json::array({Entry("1s", "a", {{"interface-down", "laptop.wlan0"}}),
-                               Entry("1.5s", "b", {{"interface-up", "laptop.wlan0"}}),
-                               Entry("2s", "c", {{"link-down", "wlan"}}),
-                               Entry("2.5s", "d", {{"link-up", "wlan"}})})));
+        Simulate(Short(Json::array({Entry("1s", "a", {{"interface-down", "laptop.wlan0"}}),
+                                    Entry("1.5s", "b", {{"interface-up", "laptop.wlan0"}}),
+                                    Entry("2s", "c", {{"link-down", "wlan"}}),
+                                    Entry("2.5s", "d", {{"link-up", "wlan"}})})));
     EXPECT_THAT(counter.interfaces,
                 testing::IsSupersetOf({"laptop.wlan0 down",
                                        "laptop.wlan0 up",
@@ -175,7 +175,7 @@ TEST(Simulation, InterfacesAndLinksGoDownAndUpAndTheStacksAreTold)
 
 TEST(Simulation, ABlackholeIsSilentAndHasADirection)
 {
-    const Counter counter = Run(Short(
+    const Counter counter = Simulate(Short(
         Json::array({Entry("1s", "a", {{"blackhole", {{"link", "office"}, {"direction", "up"}}}}),
                      Entry("1.2s", "b", {{"heal", "office"}})})));
     EXPECT_GT(counter.drops.at("office blackhole"), 15U);
@@ -189,15 +189,16 @@ TEST(Simulation, ABlackholeIsSilentAndHasADirection)
 
 TEST(Simulation, LinksChangeAtRunTime)
 {
-    const Counter counter = Run(Short(Json::array(
+    const Counter counter = Simulate(Short(Json::array(
         {Entry("1s", "a", {{"set-link", {{"link", "inside"}, {"up", {{"loss", "100%"}}}}}})})));
     EXPECT_GT(counter.drops.at("inside loss"), 150U);
 }
 
 TEST(Simulation, ClosesAndChecksLiveness)
 {
-    const Counter counter = Run(Short(Json::array({Entry("1s", "a", {{"check-liveness", "client"}}),
-                                                   Entry("2s", "b", {{"close", "client"}})})));
+    const Counter counter =
+        Simulate(Short(Json::array({Entry("1s", "a", {{"check-liveness", "client"}}),
+                                    Entry("2s", "b", {{"close", "client"}})})));
     EXPECT_THAT(counter.closed, testing::UnorderedElementsAre("client", "gateway"));
 }
 
