@@ -26,6 +26,10 @@ const char* ToString(ErrorCode code)
         return "INVALID_KE_PAYLOAD";
     case ErrorCode::TsUnacceptable:
         return "TS_UNACCEPTABLE";
+    case ErrorCode::ChildSaNotFound:
+        return "CHILD_SA_NOT_FOUND";
+    case ErrorCode::TemporaryFailure:
+        return "TEMPORARY_FAILURE";
     case ErrorCode::InternalAddressFailure:
         return "INTERNAL_ADDRESS_FAILURE";
     case ErrorCode::Replayed:

@@ -31,6 +31,10 @@ enum class ErrorCode : std::uint8_t
     InvalidKe,
     /// The traffic selectors have nothing in common with the policy.
     TsUnacceptable,
+    /// The Child SA to be rekeyed does not exist (RFC 7296 2.25).
+    ChildSaNotFound,
+    /// Not now; later, perhaps (RFC 7296 2.25).
+    TemporaryFailure,
     /// No inner address is left to give.
     InternalAddressFailure,
     /// Seen before, or left of the window.

@@ -241,6 +241,7 @@ std::string ChildSuite::ToString() const
     std::string text;
     AppendName(text, encryption);
     AppendName(text, integrity);
+    AppendName(text, group);
     return text;
 }
 
@@ -264,7 +265,12 @@ std::optional<ChildSuite> ParseChildSuite(std::string_view text)
 {
     const auto all = SplitAtHyphens(text);
     std::span<const std::string_view> words(all);
-    const auto suite = TakeChildSuite(words);
+    auto suite = TakeChildSuite(words);
+    if (suite && words.size() == 1)
+    {
+        suite->group = FindGroup(words.front());
+        return suite->group != nullptr ? suite : std::nullopt;
+    }
     return words.empty() ? suite : std::nullopt;
 }
 

@@ -125,6 +125,8 @@ struct ChildSuite
 {
     const EncryptionAlgorithm* encryption = nullptr;
     const IntegrityAlgorithm* integrity = nullptr;
+    /// Perfect forward secrecy: CREATE_CHILD_SA makes a key exchange of its own (RFC 7296 1.3.1).
+    const KeyExchangeGroup* group = nullptr;
 
     std::string ToString() const;
     friend bool operator==(const ChildSuite&, const ChildSuite&) = default;
@@ -133,7 +135,7 @@ struct ChildSuite
 /// Reads `aes128gcm16-prfsha256-x25519` or `aes256-sha256_128-prfsha256-modp2048`: encryption,
 /// integrity (not with AEAD), PRF, group, joined by hyphens.
 std::optional<IkeSuite> ParseIkeSuite(std::string_view text);
-/// Reads `aes128gcm16` or `aes256-sha256_128`.
+/// Reads `aes128gcm16` or `aes256-sha256_128`, with a group at the end where there is to be one.
 std::optional<ChildSuite> ParseChildSuite(std::string_view text);
 
 } // namespace mopo

@@ -82,7 +82,7 @@ void Endpoint::Impl::ForgetClosed()
         {
             continue;
         }
-        m_bySpi.erase(entry->second.sa->LocalSpi());
+        std::erase_if(m_bySpi, [&](const auto& spi) { return spi.second == id; });
         std::erase_if(m_byEspSpi, [&](const auto& spi) { return spi.second == id; });
         std::erase_if(m_halfOpen, [&](const auto& half) { return half.second == id; });
         for (auto& [prefixes, pool] : m_pools)
@@ -147,7 +147,8 @@ void Endpoint::Impl::HandleEspArrival(Instant now, const EspArrival& arrival)
     const auto found = m_byEspSpi.find(arrival.inboundSpi);
     if (Entry* entry = found == m_byEspSpi.end() ? nullptr : Find(found->second))
     {
-        entry->sa->HandleEspArrival(now, arrival.path, arrival.udpEncapsulated, arrival.newest);
+        entry->sa->HandleEspArrival(
+            now, arrival.inboundSpi, arrival.path, arrival.udpEncapsulated, arrival.newest);
         ForgetClosed();
     }
 }
@@ -268,6 +269,17 @@ Status Endpoint::Impl::Run(Instant now, const TestPathCommand& command)
         return std::unexpected(entry.error());
     }
     (*entry)->supervisor->TestPath(now, command.path);
+    return {};
+}
+
+Status Endpoint::Impl::Run(Instant now, const WishCommand& command)
+{
+    const auto entry = Established(command.ikeSa);
+    if (!entry)
+    {
+        return std::unexpected(entry.error());
+    }
+    (*entry)->sa->Fulfil(now, command.wish);
     return {};
 }
 

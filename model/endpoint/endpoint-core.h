@@ -44,6 +44,8 @@ class Endpoint::Impl final : public IkeSaHost
     std::vector<IpAddress> OwnAddresses() override;
     const PathAcceptance& Acceptance() override;
     void OnEstablished(IkeSa& sa, Instant now) override;
+    void OnIkeSpi(IkeSa& sa, const IkeSpi& spi, bool inUse) override;
+    void OnChildSa(IkeSa& sa, EspSpi inboundSpi, bool inUse) override;
     void OnInitialContact(IkeSa& sa, Instant now) override;
     void OnInbound(IkeSa& sa, Instant now, InboundKind kind, bool onCurrentPair) override;
     void OnRoundTrip(IkeSa& sa, Instant now, const Path& path, Duration roundTrip) override;
@@ -85,6 +87,7 @@ class Endpoint::Impl final : public IkeSaHost
     Status Run(Instant now, const PreferInterfaceCommand& command);
     Status Run(Instant now, const CheckLivenessCommand& command);
     Status Run(Instant now, const TestPathCommand& command);
+    Status Run(Instant now, const WishCommand& command);
     Status Run(Instant now, const CloseCommand& command);
     Result<Entry*> Established(IkeSaId id);
 

@@ -134,10 +134,7 @@ void Endpoint::Impl::HandleIke(Instant now, const Path& path, OctetView datagram
     const auto found =
         m_bySpi.find(header->IsFromInitiator() ? header->responderSpi : header->initiatorSpi);
     Entry* entry = found == m_bySpi.end() ? nullptr : Find(found->second);
-    // A response to IKE_SA_INIT brings the responder's SPI; anything else must know it.
-    const bool spisMatch = entry != nullptr && (!header->IsFromInitiator() ||
-                                                header->initiatorSpi == entry->sa->InitiatorSpi());
-    if (!spisMatch)
+    if (entry == nullptr || !entry->sa->HasSpis(*header))
     {
         Discard(path, datagram.size(), {ErrorCode::NotFound, 0, "no IKE SA has these SPIs"});
         return;

@@ -64,16 +64,36 @@ const PathAcceptance& Endpoint::Impl::Acceptance()
 
 void Endpoint::Impl::OnEstablished(IkeSa& sa, Instant now)
 {
-    for (const IkeSa::ChildSa& child : sa.ChildSas())
-    {
-        m_byEspSpi[child.inboundSpi] = sa.Id();
-    }
     Entry* entry = Find(sa.Id());
     entry->halfOpen = false;
     std::erase_if(m_halfOpen, [&](const auto& half) { return half.second == sa.Id(); });
     entry->supervisor->HandleMoved(now);
     // What happened to the own addresses since the exchanges began is judged now.
     entry->supervisor->HandlePreference(now);
+}
+
+void Endpoint::Impl::OnIkeSpi(IkeSa& sa, const IkeSpi& spi, bool inUse)
+{
+    if (inUse)
+    {
+        m_bySpi[spi] = sa.Id();
+    }
+    else
+    {
+        m_bySpi.erase(spi);
+    }
+}
+
+void Endpoint::Impl::OnChildSa(IkeSa& sa, EspSpi inboundSpi, bool inUse)
+{
+    if (inUse)
+    {
+        m_byEspSpi[inboundSpi] = sa.Id();
+    }
+    else
+    {
+        m_byEspSpi.erase(inboundSpi);
+    }
 }
 
 void Endpoint::Impl::OnInitialContact(IkeSa& sa, Instant now)

@@ -5,6 +5,7 @@
 #include "model/base/random-source.h"
 #include "model/base/result.h"
 #include "model/crypto/crypto.h"
+#include "model/ike/child-exchange.h"
 #include "model/ike/config.h"
 #include "model/ike/output.h"
 #include "model/policy/policy-config.h"
@@ -44,6 +45,14 @@ struct TestPathCommand
     Path path;
 };
 
+/// Makes, rekeys or deletes a Child SA, or rekeys the IKE SA: as soon as the exchanges under way
+/// allow it (RFC 7296 1.3, 2.25).
+struct WishCommand
+{
+    IkeSaId ikeSa;
+    Wish wish;
+};
+
 /// Deletes the IKE SA with an exchange.
 struct CloseCommand
 {
@@ -54,6 +63,7 @@ using Command = std::variant<ChangePathCommand,
                              PreferInterfaceCommand,
                              CheckLivenessCommand,
                              TestPathCommand,
+                             WishCommand,
                              CloseCommand>;
 
 struct EndpointConfig

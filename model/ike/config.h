@@ -67,6 +67,19 @@ struct IkeConfig
     Duration establishmentTimeout = std::chrono::seconds(165);
     /// Half-open IKE SAs at once, at a responder.
     std::size_t halfOpenLimit = 1000;
+
+    // --- rekeying (RFC 7296 2.8)
+    /// Zero: never rekeyed for their age.
+    Duration ikeLifetime{};
+    Duration childLifetime{};
+    /// A lifetime ends earlier by a random part of up to this much of it, 0 to 1.
+    double lifetimeJitter = 0.1;
+    /// Child SAs of one IKE SA, those in the course of a rekeying included.
+    std::size_t childSaLimit = 32;
+    /// After TEMPORARY_FAILURE, from once to twice this (RFC 7296 2.25) …
+    Duration temporaryFailurePause = std::chrono::seconds(1);
+    /// … until the two ends are taken to be out of step.
+    Duration temporaryFailureLimit = std::chrono::minutes(3);
 };
 
 } // namespace mopo

@@ -6,8 +6,6 @@
 #include "model/mobility/mopo/additional-addresses.h"
 
 #include <algorithm>
-#include <array>
-#include <cassert>
 
 namespace mopo
 {
@@ -15,30 +13,11 @@ namespace mopo
 namespace
 {
 
-/// A peer may offer any number; more outstanding requests than this are of no use to us.
-constexpr std::uint32_t LARGEST_USEFUL_WINDOW = 64;
-
-std::array<std::uint8_t, 4> BigEndian(std::uint32_t value)
-{
-    return {static_cast<std::uint8_t>(value >> 24),
-            static_cast<std::uint8_t>(value >> 16),
-            static_cast<std::uint8_t>(value >> 8),
-            static_cast<std::uint8_t>(value)};
-}
-
 std::uint16_t AddressAttribute(Family family)
 {
     return static_cast<std::uint16_t>(family == Family::Ipv4
                                           ? ConfigurationAttributeType::InternalIp4Address
                                           : ConfigurationAttributeType::InternalIp6Address);
-}
-
-TrafficSelector SelectorOf(const IpAddress& address)
-{
-    TrafficSelector selector;
-    selector.first = address;
-    selector.last = address;
-    return selector;
 }
 
 /// The addresses in a CFG_REPLY. An IPv6 one is followed by its prefix length (RFC 7296 3.15.1).
@@ -76,11 +55,11 @@ Octets IkeSa::AuthValue(bool ofInitiator, const IdPayload& id) const
     // RFC 7296 2.15: each end signs its own first message, the other end's nonce, and its ID.
     const Handshake& handshake = *m_handshake;
     return SharedKeyAuth(m_context.crypto,
-                         *m_suite.prf,
+                         *m_current->suite.prf,
                          m_peer->preSharedKey,
                          ofInitiator ? handshake.initRequest : handshake.initResponse,
                          ofInitiator ? handshake.nonceR : handshake.nonceI,
-                         ofInitiator ? m_keys.pi : m_keys.pr,
+                         ofInitiator ? m_current->keys.pi : m_current->keys.pr,
                          id.Body());
 }
 
@@ -97,18 +76,6 @@ void IkeSa::AppendAdditionalAddresses(Payloads& payloads, const Path& path) cons
     }
 }
 
-void IkeSa::TakeWindowSize(const Payloads& payloads)
-{
-    const NotifyPayload* window = FindNotify(payloads, NotifyType::SetWindowSize);
-    if (window == nullptr || window->data.size() != 4)
-    {
-        return;
-    }
-    const auto offered = static_cast<std::uint32_t>(window->data[0] << 24 | window->data[1] << 16 |
-                                                    window->data[2] << 8 | window->data[3]);
-    m_requests.SetPeerSize(std::clamp(offered, 1U, LARGEST_USEFUL_WINDOW));
-}
-
 void IkeSa::SendAuth(Instant now)
 {
     m_phase = Phase::Auth;
@@ -121,7 +88,7 @@ void IkeSa::SendAuth(Instant now)
         {idI},
         {IdPayload{IdPayload::Role::Responder, peer.remoteIdentity.type, peer.remoteIdentity.data}},
         {AuthPayload{AuthMethod::SharedKeyMic, AuthValue(true, idI)}},
-        {OfferChild(peer.childSuites, EspSpiOctets(m_handshake->childSpi))},
+        {OfferChild(WithoutGroups(peer.childSuites), EspSpiOctets(m_handshake->childSpi))},
         {MakeTs(TsPayload::Role::Initiator, peer.localSelectors)},
         {MakeTs(TsPayload::Role::Responder, peer.remoteSelectors)}};
     AppendAdditionalAddresses(payloads, m_path);
@@ -138,19 +105,16 @@ void IkeSa::SendAuth(Instant now)
         }
         payloads.push_back({std::move(request)});
     }
-    if (m_context.config.windowSize > 1)
-    {
-        const auto size = BigEndian(m_context.config.windowSize);
-        payloads.push_back({MakeNotify(NotifyType::SetWindowSize, {size.begin(), size.end()})});
-    }
-    SendRequest(now, ExchangeType::IkeAuth, RequestKind::IkeAuth, std::move(payloads));
+    AnnounceWindow(*m_current, payloads);
+    SendRequest(now, *m_current, ExchangeType::IkeAuth, RequestKind::IkeAuth, std::move(payloads));
 }
 
 void IkeSa::HandleAuthRequest(Instant now, const Path& path, const OpenedMessage& request)
 {
     if (m_phase != Phase::Init)
     {
-        SendResponse(path, request.header, ErrorPayloads({ErrorCode::InvalidSyntax, 0, {}}));
+        SendResponse(
+            *m_current, path, request.header, ErrorPayloads({ErrorCode::InvalidSyntax, 0, {}}));
         return;
     }
     // Draft 2.7: with NAT_DETECTION "the responder initializes (local_address, local_port,
@@ -164,11 +128,11 @@ void IkeSa::HandleAuthRequest(Instant now, const Path& path, const OpenedMessage
     auto answer = AnswerAuth(now, path, request);
     if (!answer)
     {
-        SendResponse(path, request.header, ErrorPayloads(answer.error()));
+        SendResponse(*m_current, path, request.header, ErrorPayloads(answer.error()));
         Terminate(now, CloseReason::ExchangeFailed, answer.error().what);
         return;
     }
-    SendResponse(path, request.header, *answer);
+    SendResponse(*m_current, path, request.header, *answer);
     Establish(now);
 }
 
@@ -207,12 +171,11 @@ Result<Payloads> IkeSa::AnswerAuth(Instant now, const Path& path, const OpenedMe
                                                  path.peer.address,
                                                  m_context.host.OwnAddresses());
     }
-    TakeWindowSize(request.payloads);
 
     const IdPayload mine{
         IdPayload::Role::Responder, m_peer->localIdentity.type, m_peer->localIdentity.data};
     Payloads answer{{mine}, {AuthPayload{AuthMethod::SharedKeyMic, AuthValue(false, mine)}}};
-    if (auto child = AnswerChild(request.payloads, m_innerAddresses))
+    if (auto child = AnswerFirstChild(request.payloads))
     {
         std::ranges::move(*child, std::back_inserter(answer));
     }
@@ -224,11 +187,7 @@ Result<Payloads> IkeSa::AnswerAuth(Instant now, const Path& path, const OpenedMe
         std::ranges::move(ErrorPayloads(child.error()), std::back_inserter(answer));
     }
     AppendAdditionalAddresses(answer, path);
-    if (m_context.config.windowSize > 1)
-    {
-        const auto size = BigEndian(m_context.config.windowSize);
-        answer.push_back({MakeNotify(NotifyType::SetWindowSize, {size.begin(), size.end()})});
-    }
+    AnnounceWindow(*m_current, answer);
     if (FindNotify(request.payloads, NotifyType::InitialContact) != nullptr)
     {
         m_context.host.OnInitialContact(*this, now);
@@ -236,30 +195,9 @@ Result<Payloads> IkeSa::AnswerAuth(Instant now, const Path& path, const OpenedMe
     return answer;
 }
 
-Result<Payloads> IkeSa::AnswerChild(const Payloads& request, std::vector<IpAddress>& inner)
+Result<Payloads> IkeSa::AnswerFirstChild(const Payloads& request)
 {
-    const auto* sa = Find<SaPayload>(request);
-    const TsPayload* tsI = FindTs(request, TsPayload::Role::Initiator);
-    const TsPayload* tsR = FindTs(request, TsPayload::Role::Responder);
-    if (sa == nullptr || tsI == nullptr || tsR == nullptr)
-    {
-        return Fail(ErrorCode::InvalidSyntax, "IKE_AUTH without a Child SA");
-    }
-    const EspSpi inboundSpi = m_context.host.NewEspSpi();
-    auto choice = ChooseChild(*sa, m_peer->childSuites, EspSpiOctets(inboundSpi));
-    if (!choice)
-    {
-        return std::unexpected(choice.error());
-    }
-    const auto outboundSpi = EspSpiFrom(choice->peerSpi);
-    if (!outboundSpi)
-    {
-        return Fail(ErrorCode::NoProposalChosen,
-                    "the Child SA's SPI is reserved or has no four octets");
-    }
-
     ConfigurationPayload reply{ConfigurationType::Reply, {}};
-    std::vector<TrafficSelector> allowed = m_peer->remoteSelectors;
     const auto* configuration = Find<ConfigurationPayload>(request);
     if (configuration != nullptr && configuration->type == ConfigurationType::Request)
     {
@@ -272,39 +210,24 @@ Result<Payloads> IkeSa::AnswerChild(const Payloads& request, std::vector<IpAddre
             {
                 continue;
             }
-            const auto address = m_context.host.LeaseInnerAddress(*m_peer, family, m_id);
-            if (address)
+            if (const auto address = m_context.host.LeaseInnerAddress(*m_peer, family, m_id))
             {
-                inner.push_back(*address);
+                m_innerAddresses.push_back(*address);
                 reply.attributes.push_back(AttributeFor(*address));
-                allowed.push_back(SelectorOf(*address));
             }
         }
-        if (inner.empty())
+        if (m_innerAddresses.empty())
         {
             return Fail(ErrorCode::InternalAddressFailure, "no inner address is left");
         }
-        // An address that was given narrows TSi to itself (RFC 7296 2.19).
-        std::erase_if(allowed,
-                      [&](const TrafficSelector& selector)
-                      {
-                          return std::ranges::none_of(inner,
-                                                      [&](const IpAddress& address)
-                                                      { return selector == SelectorOf(address); });
-                      });
     }
-    const auto theirs = Narrow(tsI->Known(), allowed);
-    const auto ours = Narrow(tsR->Known(), m_peer->localSelectors);
-    if (theirs.empty() || ours.empty())
+    auto answered = AnswerChild(request, false);
+    if (!answered)
     {
-        return Fail(ErrorCode::TsUnacceptable,
-                    "the traffic selectors share nothing with the policy");
+        return std::unexpected(answered.error());
     }
-    m_childSas.push_back({inboundSpi, *outboundSpi, choice->suite, ours, theirs});
-
-    Payloads answer{{choice->answer},
-                    {MakeTs(TsPayload::Role::Initiator, theirs)},
-                    {MakeTs(TsPayload::Role::Responder, ours)}};
+    m_childSas.push_back(std::move(answered->child));
+    Payloads answer = std::move(answered->payloads);
     if (!reply.attributes.empty())
     {
         answer.push_back({std::move(reply)});
@@ -347,56 +270,25 @@ Status IkeSa::ProcessAuthResponse(Instant /*now*/, const OpenedMessage& response
     {
         return Fail(ErrorCode::AuthenticationFailed, "AUTH of the responder is wrong");
     }
-    TakeWindowSize(response.payloads);
 
-    const auto* sa = Find<SaPayload>(response.payloads);
-    const TsPayload* tsI = FindTs(response.payloads, TsPayload::Role::Initiator);
-    const TsPayload* tsR = FindTs(response.payloads, TsPayload::Role::Responder);
-    if (sa == nullptr || tsI == nullptr || tsR == nullptr)
+    if (Find<SaPayload>(response.payloads) == nullptr)
     {
         Discard(m_path, 0, {ErrorCode::NotFound, 0, "the responder made no Child SA"});
         return {};
     }
-    auto choice = AcceptChild(*sa, m_peer->childSuites);
-    if (!choice)
+    auto child = AcceptChild(response.payloads, {m_peer->localSelectors, m_peer->remoteSelectors});
+    if (!child)
     {
-        return std::unexpected(choice.error());
+        return std::unexpected(child.error());
     }
-    const auto outboundSpi = EspSpiFrom(choice->peerSpi);
-    const auto ours = tsI->Known();
-    const auto theirs = tsR->Known();
-    // RFC 7296 2.9: the responder may narrow the selectors, never widen them.
-    if (!outboundSpi || ours.empty() || theirs.empty() || !IsSubset(ours, m_peer->localSelectors) ||
-        !IsSubset(theirs, m_peer->remoteSelectors))
-    {
-        return Fail(ErrorCode::TsUnacceptable, "the responder's Child SA is not what was offered");
-    }
+    child->inboundSpi = m_handshake->childSpi;
     if (const auto* configuration = Find<ConfigurationPayload>(response.payloads);
         configuration != nullptr && configuration->type == ConfigurationType::Reply)
     {
         m_innerAddresses = AddressesIn(*configuration);
     }
-    m_childSas.push_back({m_handshake->childSpi, *outboundSpi, choice->suite, ours, theirs});
+    m_childSas.push_back(std::move(*child));
     return {};
-}
-
-void IkeSa::InstallChild(const ChildSa& child, OctetView nonceI, OctetView nonceR)
-{
-    ChildKeys keys =
-        DeriveChildKeys(m_context.crypto, *m_suite.prf, child.suite, m_keys.d, {}, nonceI, nonceR);
-    // Draft 2.7: "When an IPsec SA is created, the tunnel header IP addresses (and port if doing
-    // UDP encapsulation) are taken from the IKE_SA, not the message IP header."
-    m_context.outputs.Push(
-        InstallEspSa{m_id,
-                     child.inboundSpi,
-                     child.outboundSpi,
-                     child.suite,
-                     std::move(m_isInitiator ? keys.fromResponder : keys.fromInitiator),
-                     std::move(m_isInitiator ? keys.fromInitiator : keys.fromResponder),
-                     child.localSelectors,
-                     child.remoteSelectors,
-                     m_context.config.replayWindow,
-                     m_ipsec});
 }
 
 } // namespace mopo

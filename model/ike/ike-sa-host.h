@@ -54,6 +54,10 @@ class IkeSaHost
     // --- news
 
     virtual void OnEstablished(IkeSa& sa, Instant now) = 0;
+    /// A local SPI of a rekeyed IKE SA is in use, or not any more.
+    virtual void OnIkeSpi(IkeSa& sa, const IkeSpi& spi, bool inUse) = 0;
+    /// The inbound SPI of a Child SA is in use, or not any more.
+    virtual void OnChildSa(IkeSa& sa, EspSpi inboundSpi, bool inUse) = 0;
     /// The peer asked to forget all earlier IKE SAs of this identity (RFC 7296 2.4).
     virtual void OnInitialContact(IkeSa& sa, Instant now) = 0;
     /// A fresh, authentic packet; `onCurrentPair`: from and to the addresses that are in use.

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
 // INFORMATIONAL exchanges (RFC 7296 1.4; draft 2.3, 2.6).
-#include "model/ike/esp-spi.h"
 #include "model/ike/ike-sa.h"
 #include "model/mobility/mopo/cookie2.h"
 
@@ -23,6 +22,7 @@ bool AsksOnlyForLife(const Payloads& payloads, const CodePoints& codePoints)
             const auto* notify = std::get_if<NotifyPayload>(&payload.body);
             return notify != nullptr &&
                    (notify->type == codePoints.cookie2 ||
+                    notify->type == static_cast<std::uint16_t>(NotifyType::SetWindowSize) ||
                     notify->type == static_cast<std::uint16_t>(NotifyType::NatDetectionSourceIp) ||
                     notify->type ==
                         static_cast<std::uint16_t>(NotifyType::NatDetectionDestinationIp));
@@ -31,10 +31,8 @@ bool AsksOnlyForLife(const Payloads& payloads, const CodePoints& codePoints)
 
 } // namespace
 
-void IkeSa::SendInformational(Instant now,
-                              RequestKind kind,
-                              Payloads payloads,
-                              bool withNatDetection)
+std::uint32_t IkeSa::SendInformational(
+    Instant now, Generation& on, RequestKind kind, Payloads payloads, bool withNatDetection)
 {
     Octets cookie2;
     if (m_mopo)
@@ -46,21 +44,27 @@ void IkeSa::SendInformational(Instant now,
     }
     if (withNatDetection && m_natTraversal)
     {
-        AppendNatDetection(payloads, m_context.crypto, m_spiI, m_spiR, m_path);
+        AppendNatDetection(payloads, m_context.crypto, on.spiI, on.spiR, m_path);
     }
-    SendRequest(now, ExchangeType::Informational, kind, std::move(payloads), std::move(cookie2));
+    AnnounceWindow(on, payloads);
+    return SendRequest(
+        now, on, ExchangeType::Informational, kind, std::move(payloads), std::move(cookie2));
 }
 
 void IkeSa::CheckLiveness(Instant now)
 {
-    if (m_phase == Phase::Established && m_requests.HasRoom(true))
+    if (m_phase == Phase::Established && m_current->requests.HasRoom(true))
     {
         // RFC 7296 2.23 and D-28: behind a NAT the answer tells whether the mapping is still ours.
-        SendInformational(now, RequestKind::LivenessCheck, {}, m_ipsec.flags.sendKeepalives);
+        SendInformational(
+            now, *m_current, RequestKind::LivenessCheck, {}, m_ipsec.flags.sendKeepalives);
     }
 }
 
-void IkeSa::HandleInformationalRequest(Instant now, const Path& path, const OpenedMessage& request)
+void IkeSa::HandleInformationalRequest(Instant now,
+                                       Generation& on,
+                                       const Path& path,
+                                       const OpenedMessage& request)
 {
     const CodePoints& codePoints = m_context.config.codePoints;
     const bool isChangePath = IsChangePathRequest(
@@ -85,7 +89,7 @@ void IkeSa::HandleInformationalRequest(Instant now, const Path& path, const Open
     bool refused = false;
     if (isChangePath)
     {
-        refused = !HandleChangePath(now, path, request, answer);
+        refused = !HandleChangePath(now, on, path, request, answer);
     }
     bool deletesIkeSa = false;
     for (const Payload& payload : request.payloads)
@@ -98,12 +102,13 @@ void IkeSa::HandleInformationalRequest(Instant now, const Path& path, const Open
     }
     if (m_natTraversal && !refused && HasNatDetection(request.payloads))
     {
-        AppendNatDetection(answer, m_context.crypto, m_spiI, m_spiR, path);
+        AppendNatDetection(answer, m_context.crypto, on.spiI, on.spiR, path);
     }
     // Draft 2.7: "all response messages are still sent to the address and port the corresponding
     // request came from."
-    SendResponse(path, request.header, answer);
-    if (deletesIkeSa)
+    AnnounceWindow(on, answer);
+    SendResponse(on, path, request.header, answer);
+    if (deletesIkeSa && HandleIkeSaDelete(now, on))
     {
         Terminate(now, CloseReason::DeletedByPeer, "the peer deleted the IKE SA");
         return;
@@ -119,32 +124,8 @@ void IkeSa::HandleInformationalRequest(Instant now, const Path& path, const Open
     }
 }
 
-void IkeSa::HandleDelete(const DeletePayload& deletion, Payloads& answer)
-{
-    if (deletion.protocol != ProtocolId::Esp)
-    {
-        return;
-    }
-    DeletePayload ours{ProtocolId::Esp, {}};
-    for (const Octets& spi : deletion.spis)
-    {
-        // RFC 7296 1.4.1: the SPI is the one that its sender expects in inbound packets.
-        const auto child = std::ranges::find_if(
-            m_childSas, [&](const ChildSa& one) { return EspSpiOctets(one.outboundSpi) == spi; });
-        if (child != m_childSas.end())
-        {
-            ours.spis.push_back(EspSpiOctets(child->inboundSpi));
-            m_context.outputs.Push(RemoveEspSa{m_id, child->inboundSpi, child->outboundSpi});
-            m_childSas.erase(child);
-        }
-    }
-    if (!ours.spis.empty())
-    {
-        answer.push_back({std::move(ours)});
-    }
-}
-
 void IkeSa::HandleInformationalResponse(Instant now,
+                                        Generation& on,
                                         const Path& path,
                                         const OutstandingRequest& request,
                                         const OpenedMessage& response)
@@ -160,25 +141,38 @@ void IkeSa::HandleInformationalResponse(Instant now,
     switch (request.kind)
     {
     case RequestKind::ChangePath:
-        HandleChangePathResponse(now, path, request, response);
+        HandleChangePathResponse(now, on, path, request, response);
+        break;
+    case RequestKind::ChildDelete:
+        HandleChildDeleted(request);
         break;
     case RequestKind::Delete:
-        Terminate(now, CloseReason::Requested, "deleted");
+        if (&on == m_current.get())
+        {
+            Terminate(now, CloseReason::Requested, "deleted");
+        }
+        else
+        {
+            ForgetGeneration(now, on);
+        }
         return;
     case RequestKind::LivenessCheck:
+    case RequestKind::CreateChildSa:
     case RequestKind::IkeSaInit:
     case RequestKind::IkeAuth:
         break;
     }
-    CompareNatMapping(now, request, response.payloads);
+    CompareNatMapping(now, on, request, response.payloads);
 }
 
 void IkeSa::CompareNatMapping(Instant now,
+                              const Generation& on,
                               const OutstandingRequest& request,
                               const Payloads& response)
 {
     const auto path = request.sentOn.Only();
-    if (path && m_natMapping.Compare(response, m_spiI, m_spiR, *path) == NatMappingVerdict::Changed)
+    if (path &&
+        m_natMapping.Compare(response, on.spiI, on.spiR, *path) == NatMappingVerdict::Changed)
     {
         m_context.host.OnNatMappingChanged(*this, now);
     }

@@ -59,7 +59,7 @@ Result<std::unique_ptr<IkeSa>> IkeSa::Initiate(
     }
     std::unique_ptr<IkeSa> sa(new IkeSa(context, id, true, now, path));
     sa->m_peer = &peer;
-    context.random.Fill(sa->m_spiI.octets);
+    context.random.Fill(sa->m_current->spiI.octets);
     sa->m_handshake->nonceI = context.random.Take(NONCE_SIZE);
     if (const Status sent = sa->SendInit(now, *peer.ikeSuites.front().group); !sent)
     {
@@ -81,7 +81,7 @@ Payloads IkeSa::InitNotifies(const Path& path) const
     // RFC 7296 2.23: both kinds, the SPI of the responder zero in the request.
     if (m_context.config.natTraversal && (m_isInitiator || m_handshake->natVerdict))
     {
-        AppendNatDetection(notifies, m_context.crypto, m_spiI, m_spiR, path);
+        AppendNatDetection(notifies, m_context.crypto, m_current->spiI, m_current->spiR, path);
     }
     return notifies;
 }
@@ -94,7 +94,7 @@ Status IkeSa::SendInit(Instant now, const KeyExchangeGroup& group)
         return std::unexpected(keyExchange.error());
     }
     m_handshake->keyExchange = std::move(*keyExchange);
-    m_suite.group = &group;
+    m_current->suite.group = &group;
 
     Payloads payloads;
     // RFC 7296 2.6: "repeat the IKE_SA_INIT request with the COOKIE notification [...] as the first
@@ -108,7 +108,7 @@ Status IkeSa::SendInit(Instant now, const KeyExchangeGroup& group)
     payloads.push_back({NoncePayload{m_handshake->nonceI}});
     std::ranges::move(InitNotifies(m_path), std::back_inserter(payloads));
 
-    const Header header = RequestHeader(ExchangeType::IkeSaInit);
+    const Header header = m_current->RequestHeader(ExchangeType::IkeSaInit);
     OutstandingRequest request;
     request.kind = RequestKind::IkeSaInit;
     request.octets = EncodeMessage({header, payloads});
@@ -118,7 +118,7 @@ Status IkeSa::SendInit(Instant now, const KeyExchangeGroup& group)
     {
         request.payloads = std::move(payloads);
     }
-    SendOutstanding(now, m_requests.Add(std::move(request)));
+    SendOutstanding(now, m_current->requests.Add(std::move(request)));
     return {};
 }
 
@@ -130,7 +130,7 @@ Result<std::unique_ptr<IkeSa>> IkeSa::Respond(const IkeContext& context,
                                               const Message& request)
 {
     std::unique_ptr<IkeSa> sa(new IkeSa(context, id, false, now, path));
-    sa->m_spiI = request.header.initiatorSpi;
+    sa->m_current->spiI = request.header.initiatorSpi;
     if (const Status answered = sa->AnswerInit(now, datagram, request); !answered)
     {
         return std::unexpected(answered.error());
@@ -150,25 +150,25 @@ Status IkeSa::AnswerInit(Instant now, OctetView datagram, const Message& request
     {
         return std::unexpected(choice.error());
     }
-    m_suite = choice->suite;
+    m_current->suite = choice->suite;
     // RFC 7296 1.2: "If the initiator guesses the wrong [...] group [...] the responder MUST reject
     // the request [with] INVALID_KE_PAYLOAD".
-    if (ke->group != m_suite.group->transformId)
+    if (ke->group != m_current->suite.group->transformId)
     {
         return std::unexpected(Error{ErrorCode::InvalidKe,
                                      0,
                                      "the KE payload is of another group",
-                                     m_suite.group->transformId});
+                                     m_current->suite.group->transformId});
     }
-    auto keyExchange = m_context.crypto.NewKeyExchange(*m_suite.group, m_context.random);
+    auto keyExchange = m_context.crypto.NewKeyExchange(*m_current->suite.group, m_context.random);
     if (!keyExchange)
     {
         return std::unexpected(keyExchange.error());
     }
     do
     {
-        m_context.random.Fill(m_spiR.octets);
-    } while (m_spiR.IsZero());
+        m_context.random.Fill(m_current->spiR.octets);
+    } while (m_current->spiR.IsZero());
 
     Handshake& handshake = *m_handshake;
     handshake.keyExchange = std::move(*keyExchange);
@@ -180,8 +180,8 @@ Status IkeSa::AnswerInit(Instant now, OctetView datagram, const Message& request
         HasMopoSupported(request.payloads, m_context.config.codePoints);
     if (m_context.config.natTraversal)
     {
-        handshake.natVerdict =
-            JudgeNatDetection(request.payloads, m_context.crypto, m_spiI, IkeSpi{}, m_path);
+        handshake.natVerdict = JudgeNatDetection(
+            request.payloads, m_context.crypto, m_current->spiI, IkeSpi{}, m_path);
     }
     m_mopo = m_context.config.mopo && handshake.peerSentMopoSupported;
     m_natTraversal = handshake.natVerdict.has_value();
@@ -190,11 +190,12 @@ Status IkeSa::AnswerInit(Instant now, OctetView datagram, const Message& request
         m_ipsec.flags = FlagsFor(*handshake.natVerdict);
     }
 
-    Payloads payloads{{choice->answer},
-                      {KePayload{m_suite.group->transformId, handshake.keyExchange->PublicValue()}},
-                      {NoncePayload{handshake.nonceR}}};
+    Payloads payloads{
+        {choice->answer},
+        {KePayload{m_current->suite.group->transformId, handshake.keyExchange->PublicValue()}},
+        {NoncePayload{handshake.nonceR}}};
     std::ranges::move(InitNotifies(m_path), std::back_inserter(payloads));
-    const Header header = ResponseHeader(request.header);
+    const Header header = m_current->ResponseHeader(request.header);
     handshake.initResponse = EncodeMessage({header, payloads});
     Trace(true, m_path, header, payloads, handshake.initResponse.size(), false);
     Transmit(m_path, handshake.initResponse);
@@ -255,8 +256,9 @@ void IkeSa::RetryInit(Instant now, const Message& response)
 {
     const NotifyPayload* cookie = FindNotify(response.payloads, NotifyType::Cookie);
     const NotifyPayload* invalidKe = FindNotify(response.payloads, NotifyType::InvalidKePayload);
-    const KeyExchangeGroup* group =
-        invalidKe != nullptr ? GroupInAnswer(*invalidKe, m_peer->ikeSuites) : m_suite.group;
+    const KeyExchangeGroup* group = invalidKe != nullptr
+                                        ? GroupInAnswer(*invalidKe, m_peer->ikeSuites)
+                                        : m_current->suite.group;
     const bool mayRetry = m_handshake->retries < MAXIMUM_INIT_RETRIES;
     if ((cookie == nullptr && invalidKe == nullptr) || group == nullptr || !mayRetry)
     {
@@ -273,7 +275,7 @@ void IkeSa::RetryInit(Instant now, const Message& response)
     {
         m_handshake->cookie = cookie->data;
     }
-    m_requests.Clear();
+    m_current->requests.Clear();
     if (const Status sent = SendInit(now, *group); !sent)
     {
         Terminate(now, CloseReason::ExchangeFailed, sent.error().what);
@@ -291,15 +293,16 @@ Status IkeSa::ProcessInitResponse(Instant now, const Path& path, const Message& 
     {
         return std::unexpected(choice.error());
     }
-    if (ke->group != m_suite.group->transformId || choice->suite.group != m_suite.group)
+    if (ke->group != m_current->suite.group->transformId ||
+        choice->suite.group != m_current->suite.group)
     {
         return Fail(ErrorCode::InvalidKe, "the responder's KE payload is of another group");
     }
-    m_suite = choice->suite;
-    m_spiR = response.header.responderSpi;
+    m_current->suite = choice->suite;
+    m_current->spiR = response.header.responderSpi;
     handshake.nonceR = nonce->data;
 
-    const OutstandingRequest request = m_requests.Complete(0);
+    const OutstandingRequest request = m_current->requests.Complete(0);
     if (request.transmissions == 1)
     {
         m_context.host.OnRoundTrip(*this, now, m_path, now - request.lastSent);
@@ -309,8 +312,8 @@ Status IkeSa::ProcessInitResponse(Instant now, const Path& path, const Message& 
         m_context.config.mopo && HasMopoSupported(response.payloads, m_context.config.codePoints);
     if (m_context.config.natTraversal)
     {
-        handshake.natVerdict =
-            JudgeNatDetection(response.payloads, m_context.crypto, m_spiI, m_spiR, path);
+        handshake.natVerdict = JudgeNatDetection(
+            response.payloads, m_context.crypto, m_current->spiI, m_current->spiR, path);
     }
     m_natTraversal = handshake.natVerdict.has_value();
     if (handshake.natVerdict)
@@ -336,25 +339,16 @@ Status IkeSa::DeriveKeys(OctetView peerPublicValue)
     {
         return std::unexpected(secret.error());
     }
-    const Octets skeyseed =
-        DeriveSkeyseed(m_context.crypto, *m_suite.prf, handshake.nonceI, handshake.nonceR, *secret);
-    m_keys = DeriveIkeKeys(
-        m_context.crypto, m_suite, skeyseed, handshake.nonceI, handshake.nonceR, m_spiI, m_spiR);
+    const Octets skeyseed = DeriveSkeyseed(
+        m_context.crypto, *m_current->suite.prf, handshake.nonceI, handshake.nonceR, *secret);
     handshake.keyExchange.reset();
-    auto fromInitiator = m_context.crypto.NewPacketCipher(
-        *m_suite.encryption, m_keys.ei, m_suite.integrity, m_keys.ai);
-    auto fromResponder = m_context.crypto.NewPacketCipher(
-        *m_suite.encryption, m_keys.er, m_suite.integrity, m_keys.ar);
-    if (!fromInitiator || !fromResponder)
+    if (const Status derived =
+            m_current->DeriveKeys(m_context.crypto, skeyseed, handshake.nonceI, handshake.nonceR);
+        !derived)
     {
-        return Fail(ErrorCode::CryptoFailure, "the keys of the IKE SA cannot be used");
+        return derived;
     }
-    m_outbound = std::move(m_isInitiator ? *fromInitiator : *fromResponder);
-    m_inbound = std::move(m_isInitiator ? *fromResponder : *fromInitiator);
-    if (m_context.trace)
-    {
-        m_context.outputs.Push(IkeKeysDerived{m_id, m_spiI, m_spiR, m_suite, m_keys});
-    }
+    TraceKeys(*m_current);
     return {};
 }
 

@@ -1,84 +1,73 @@
 // SPDX-License-Identifier: GPL-2.0-only
 // How an IKE SA sends and opens messages (RFC 7296 2.1, 2.11, 3.14; RFC 3948 2.2).
 #include "model/ike/ike-sa.h"
+#include "model/wire/cursor.h"
 
-#include <array>
+#include <algorithm>
 #include <cassert>
 
 namespace mopo
 {
 
-Header IkeSa::RequestHeader(ExchangeType exchange) const
+namespace
 {
-    Header header;
-    header.initiatorSpi = m_spiI;
-    header.responderSpi = m_spiR;
-    header.exchangeType = static_cast<std::uint8_t>(exchange);
-    header.flags = m_isInitiator ? Header::FLAG_INITIATOR : std::uint8_t{0};
-    header.messageId = m_requests.NextMessageId();
-    return header;
-}
 
-Header IkeSa::ResponseHeader(const Header& request) const
-{
-    Header header;
-    header.initiatorSpi = m_spiI;
-    header.responderSpi = m_spiR;
-    header.exchangeType = request.exchangeType;
-    header.flags = static_cast<std::uint8_t>(Header::FLAG_RESPONSE |
-                                             (m_isInitiator ? Header::FLAG_INITIATOR : 0));
-    header.messageId = request.messageId;
-    return header;
-}
+/// A peer may offer any number; more outstanding requests than this are of no use to us.
+constexpr std::uint32_t LARGEST_USEFUL_WINDOW = 64;
 
-Octets IkeSa::Seal(const Header& header, const Payloads& payloads)
+} // namespace
+
+void IkeSa::AnnounceWindow(Generation& on, Payloads& payloads) const
 {
-    std::array<std::uint8_t, 16> iv{};
-    const OctetSpan used = OctetSpan(iv).first(m_outbound->IvLength());
-    if (m_suite.encryption->IsAead())
+    // RFC 7296 2.3: "The window size is [...] 1 until [...] SET_WINDOW_SIZE", for a rekeyed IKE SA
+    // as well.
+    const std::uint32_t size = m_context.config.windowSize;
+    if (size > 1 && !on.windowAnnounced)
     {
-        // RFC 5282 3.1: the IV must be unique for each message; a counter is.
-        const std::uint64_t value = m_ivCounter++;
-        for (std::size_t i = 0; i < used.size(); ++i)
-        {
-            used[i] = static_cast<std::uint8_t>(value >> (8 * (used.size() - 1 - i)));
-        }
+        Writer value(4);
+        value.Put32(size);
+        payloads.push_back({MakeNotify(NotifyType::SetWindowSize, value.TakeOctets())});
+        on.windowAnnounced = true;
     }
-    else
-    {
-        // RFC 7296 3.14: "Senders MUST select a new unpredictable IV for every message".
-        m_context.random.Fill(used);
-    }
-    auto sealed = SealMessage(header, payloads, *m_outbound, used);
-    assert(sealed.has_value());
-    return std::move(*sealed);
 }
 
-Result<OpenedMessage> IkeSa::Open(OctetView datagram)
+void IkeSa::TakeWindowSize(Generation& on, const Payloads& payloads)
 {
-    if (m_inbound == nullptr)
+    const NotifyPayload* window = FindNotify(payloads, NotifyType::SetWindowSize);
+    if (window == nullptr || window->data.size() != 4)
     {
-        return Fail(ErrorCode::WrongState, "a protected message before there are keys");
+        return;
     }
-    return OpenMessage(datagram, *m_inbound);
+    Reader reader(window->data);
+    on.requests.SetPeerSize(std::clamp(reader.Take32(), 1U, LARGEST_USEFUL_WINDOW));
 }
 
-void IkeSa::SendRequest(
-    Instant now, ExchangeType exchange, RequestKind kind, Payloads payloads, Octets cookie2)
+std::uint32_t IkeSa::SendRequest(Instant now,
+                                 Generation& on,
+                                 ExchangeType exchange,
+                                 RequestKind kind,
+                                 Payloads payloads,
+                                 Octets cookie2)
 {
-    const Header header = RequestHeader(exchange);
+    const Header header = on.RequestHeader(exchange);
     OutstandingRequest request;
     request.kind = kind;
-    request.octets = Seal(header, payloads);
-    request.timeout = m_phase == Phase::Established || m_phase == Phase::Deleting
-                          ? m_context.host.InitialRetransmission(*this, m_path)
-                          : m_context.config.initialRetransmission;
+    request.octets = on.Seal(header, payloads, m_context.random);
+    request.timeout = FirstTimeout();
     request.cookie2 = std::move(cookie2);
     if (m_context.trace)
     {
         request.payloads = std::move(payloads);
     }
-    SendOutstanding(now, m_requests.Add(std::move(request)));
+    SendOutstanding(now, on.requests.Add(std::move(request)));
+    return header.messageId;
+}
+
+Duration IkeSa::FirstTimeout() const
+{
+    return m_phase == Phase::Established || m_phase == Phase::Deleting
+               ? m_context.host.InitialRetransmission(*this, m_path)
+               : m_context.config.initialRetransmission;
 }
 
 void IkeSa::SendOutstanding(Instant now, OutstandingRequest& request)
@@ -101,21 +90,24 @@ void IkeSa::SendOutstanding(Instant now, OutstandingRequest& request)
     m_lastSentOnPath = now;
 }
 
-void IkeSa::SendResponse(const Path& path, const Header& request, const Payloads& payloads)
+void IkeSa::SendResponse(Generation& on,
+                         const Path& path,
+                         const Header& request,
+                         const Payloads& payloads)
 {
-    const Header header = ResponseHeader(request);
-    Octets octets = Seal(header, payloads);
+    const Header header = on.ResponseHeader(request);
+    Octets octets = on.Seal(header, payloads, m_context.random);
     Trace(true, path, header, payloads, octets.size(), false);
     Transmit(path, octets);
-    m_responses.Answered(request.messageId, std::move(octets));
+    on.responses.Answered(request.messageId, std::move(octets));
 }
 
-void IkeSa::SendCachedResponse(const Path& path, const Header& request)
+void IkeSa::SendCachedResponse(const Generation& on, const Path& path, const Header& request)
 {
     // RFC 7296 2.1: a retransmitted request gets the kept response and nothing else; 2.11: it
     // goes to where that request came from.
-    const Octets& octets = m_responses.Response(request.messageId);
-    Trace(true, path, ResponseHeader(request), {}, octets.size(), true);
+    const Octets& octets = on.responses.Response(request.messageId);
+    Trace(true, path, on.ResponseHeader(request), {}, octets.size(), true);
     Transmit(path, octets);
 }
 
@@ -159,16 +151,22 @@ Payloads IkeSa::ErrorPayloads(const Error& error) const
         return {{MakeNotify(NotifyType::NoProposalChosen)}};
     case ErrorCode::TsUnacceptable:
         return {{MakeNotify(NotifyType::TsUnacceptable)}};
+    case ErrorCode::InvalidKe:
+        // RFC 7296 1.3: "the accepted group number in big-endian order".
+        return {{MakeNotify(NotifyType::InvalidKePayload,
+                            {static_cast<std::uint8_t>(error.detail >> 8),
+                             static_cast<std::uint8_t>(error.detail)})}};
+    case ErrorCode::ChildSaNotFound:
+        return {{MakeNotify(NotifyType::ChildSaNotFound)}};
+    case ErrorCode::TemporaryFailure:
+        return {{MakeNotify(NotifyType::TemporaryFailure)}};
+    case ErrorCode::LimitReached:
+        return {{MakeNotify(NotifyType::NoAdditionalSas)}};
     case ErrorCode::InternalAddressFailure:
         return {{MakeNotify(NotifyType::InternalAddressFailure)}};
     default:
         return {{MakeNotify(NotifyType::InvalidSyntax)}};
     }
-}
-
-void IkeSa::Discard(const Path& path, std::size_t octets, Error why)
-{
-    m_context.outputs.Push(Discarded{path, octets, std::move(why), m_id});
 }
 
 } // namespace mopo

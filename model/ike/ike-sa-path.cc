@@ -19,8 +19,8 @@ void IkeSa::ChangePath(Instant now, const Path& target, PathReason reason)
         m_path = path;
         m_ipsec.path = path;
         m_handshake->initPath = path;
-        m_requests.Clear();
-        if (const Status sent = SendInit(now, *m_suite.group); !sent)
+        m_current->requests.Clear();
+        if (const Status sent = SendInit(now, *m_current->suite.group); !sent)
         {
             Terminate(now, CloseReason::ExchangeFailed, sent.error().what);
         }
@@ -49,9 +49,9 @@ void IkeSa::ChangePath(Instant now, const Path& target, PathReason reason)
     // "When the window size allows, sends an INFORMATIONAL request containing the CHANGE_PATH
     // notification payload". Before the outstanding requests: they say nothing about the new path.
     std::optional<std::uint32_t> changePath;
-    if (m_requests.HasRoom(false))
+    if (m_current->requests.HasRoom(false))
     {
-        changePath = m_requests.NextMessageId();
+        changePath = m_current->requests.NextMessageId();
         SendChangePath(now);
     }
     ResendOutstanding(now, changePath);
@@ -61,25 +61,28 @@ void IkeSa::SendChangePath(Instant now)
 {
     Payloads payloads;
     AppendChangePath(payloads, m_context.config.codePoints);
-    m_pathChange->OnSent(m_requests.NextMessageId());
-    SendInformational(now, RequestKind::ChangePath, std::move(payloads), true);
+    m_pathChange->OnSent(m_current->requests.NextMessageId());
+    SendInformational(now, *m_current, RequestKind::ChangePath, std::move(payloads), true);
     TraceState();
 }
 
 void IkeSa::ResendOutstanding(Instant now, std::optional<std::uint32_t> except)
 {
-    for (auto& [messageId, request] : m_requests.Outstanding())
-    {
-        if (messageId != except)
+    ForEachGeneration(
+        [&](Generation& one)
         {
-            // D-07: at once, and the backoff begins afresh with what is known of the new path.
-            request.timeout = m_phase == Phase::Established
-                                  ? m_context.host.InitialRetransmission(*this, m_path)
-                                  : m_context.config.initialRetransmission;
-            request.transmissionsOnPath = 0;
-            SendOutstanding(now, request);
-        }
-    }
+            for (auto& [messageId, request] : one.requests.Outstanding())
+            {
+                if (&one == m_current.get() && messageId == except)
+                {
+                    continue;
+                }
+                // D-07: at once, and the backoff begins afresh with what is known of the new path.
+                request.timeout = FirstTimeout();
+                request.transmissionsOnPath = 0;
+                SendOutstanding(now, request);
+            }
+        });
 }
 
 void IkeSa::MoveTo(Instant now, const Path& path, const NatFlags& flags, PathReason reason)
@@ -93,32 +96,41 @@ void IkeSa::MoveTo(Instant now, const Path& path, const NatFlags& flags, PathRea
     }
     // Keepalives count from here: what is sent next makes the mapping of the new path.
     m_lastSentOnPath = now;
-    for (const ChildSa& child : m_childSas)
-    {
-        m_context.outputs.Push(UpdateEspSa{m_id, child.inboundSpi, m_ipsec});
-    }
+    UpdateIpsecSas();
     m_context.outputs.Push(PathChanged{m_id, from, path, reason, flags});
     m_context.host.OnMoved(*this, now);
 }
 
-bool IkeSa::HandleChangePath(Instant now,
-                             const Path& path,
-                             const OpenedMessage& request,
-                             Payloads& answer)
+void IkeSa::UpdateIpsecSas()
+{
+    // D-14, D-18: all of them in one step, those that are being closed included.
+    for (const ChildSa& child : m_childSas)
+    {
+        m_context.outputs.Push(UpdateEspSa{m_id, child.inboundSpi, m_ipsec});
+    }
+}
+
+bool IkeSa::HandleChangePath(
+    Instant now, Generation& on, const Path& path, const OpenedMessage& request, Payloads& answer)
 {
     const std::uint32_t messageId = request.header.messageId;
     std::optional<NatDetectionVerdict> nat;
     if (m_natTraversal)
     {
-        nat = JudgeNatDetection(request.payloads, m_context.crypto, m_spiI, m_spiR, path);
+        nat = JudgeNatDetection(request.payloads, m_context.crypto, on.spiI, on.spiR, path);
     }
+    // D-13: a late request on the IKE SA that was rekeyed counts unless the new one had a newer.
+    const bool isOutrun = &on != m_current.get() && m_current->latestPathUpdate.Value();
     const ChangePathVerdict verdict =
-        JudgeChangePath(m_pathUpdates, {messageId, path, nat}, m_context.host.Acceptance());
+        isOutrun ? ChangePathStale{}
+                 : JudgeChangePath({on.latestPathUpdate, m_natTraversal, false},
+                                   {messageId, path, nat},
+                                   m_context.host.Acceptance());
     if (std::holds_alternative<ChangePathStale>(verdict))
     {
         return true;
     }
-    m_pathUpdates.latestPathUpdate.Advance(messageId);
+    on.latestPathUpdate.Advance(messageId);
     if (const auto* refused = std::get_if<ChangePathRefused>(&verdict))
     {
         // "If it is not, replies with "HDR, SK {COOKIE2, N(UNACCEPTABLE_PATH)}"."
@@ -138,14 +150,20 @@ bool IkeSa::HandleChangePath(Instant now,
 }
 
 void IkeSa::HandleChangePathResponse(Instant now,
+                                     const Generation& on,
                                      const Path& path,
                                      const OutstandingRequest& request,
                                      const OpenedMessage& response)
 {
+    if (&on != m_current.get())
+    {
+        // D-13: the rekeyed IKE SA has asked anew.
+        return;
+    }
     std::optional<NatDetectionVerdict> nat;
     if (m_natTraversal)
     {
-        nat = JudgeNatDetection(response.payloads, m_context.crypto, m_spiI, m_spiR, path);
+        nat = JudgeNatDetection(response.payloads, m_context.crypto, on.spiI, on.spiR, path);
     }
     const ChangePathOutcome outcome = m_pathChange->HandleResponse(
         {request.messageId, response.payloads, nat, request.sentOn}, m_context.config.codePoints);
@@ -154,10 +172,7 @@ void IkeSa::HandleChangePathResponse(Instant now,
         if (confirmed->flags && *confirmed->flags != m_ipsec.flags)
         {
             m_ipsec.flags = *confirmed->flags;
-            for (const ChildSa& child : m_childSas)
-            {
-                m_context.outputs.Push(UpdateEspSa{m_id, child.inboundSpi, m_ipsec});
-            }
+            UpdateIpsecSas();
         }
         m_context.outputs.Push(PathConfirmed{m_id, m_path, m_ipsec.flags});
     }
@@ -180,11 +195,17 @@ void IkeSa::HandleChangePathResponse(Instant now,
     TraceState();
 }
 
-void IkeSa::HandleEspArrival(Instant now, const Path& path, bool udpEncapsulated, bool newest)
+void IkeSa::HandleEspArrival(
+    Instant now, EspSpi inboundSpi, const Path& path, bool udpEncapsulated, bool newest)
 {
     if (m_phase != Phase::Established)
     {
         return;
+    }
+    // RFC 7296 2.8 (1): "a cryptographically valid message on the other half of the SA pair".
+    if (ChildSa* child = FindChild(inboundSpi))
+    {
+        UseChild(*child);
     }
     // Raw ESP has no ports; what it shows is a pair of addresses.
     m_context.host.OnInbound(*this, now, InboundKind::Esp, path.SameAddresses(m_path));

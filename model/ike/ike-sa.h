@@ -1,27 +1,31 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #pragma once
 
-#include "model/crypto/sk-payload.h"
+#include "model/ike/child-exchange.h"
+#include "model/ike/child-sa.h"
+#include "model/ike/generation.h"
 #include "model/ike/handshake.h"
 #include "model/ike/ike-sa-host.h"
 #include "model/ike/proposal.h"
-#include "model/ike/request-window.h"
-#include "model/ike/response-window.h"
 #include "model/mobility/address-list.h"
 #include "model/mobility/automatic-update.h"
 #include "model/mobility/mopo/change-path.h"
 #include "model/mobility/mopo/initiator-path-state.h"
 #include "model/mobility/nat-detection.h"
 
+#include <deque>
 #include <memory>
 #include <vector>
 
 namespace mopo
 {
 
-/// One IKE SA with its Child SAs. Each group of its functions has a file of its own:
-/// ike-sa.cc (life, time, dispatch), ike-sa-messages.cc (sending and opening), ike-sa-init.cc,
-/// ike-sa-auth.cc, ike-sa-informational.cc, ike-sa-path.cc.
+/// One IKE SA with its Child SAs, from the initial exchanges through all rekeyings to its end. Each
+/// group of its functions has a file of its own: ike-sa.cc (life, dispatch), ike-sa-time.cc
+/// (timeouts, what waits), ike-sa-messages.cc (sending), ike-sa-init.cc, ike-sa-auth.cc,
+/// ike-sa-informational.cc, ike-sa-path.cc; and, of CREATE_CHILD_SA, ike-sa-child.cc (what both
+/// ends do to a Child SA), ike-sa-create-child.cc (our requests), ike-sa-answer-child.cc (the
+/// peer's), ike-sa-rekey.cc (generations).
 class IkeSa
 {
   public:
@@ -63,7 +67,8 @@ class IkeSa
     std::optional<Instant> NextTimeout() const;
 
     /// An authentic ESP packet of one of the Child SAs.
-    void HandleEspArrival(Instant now, const Path& path, bool udpEncapsulated, bool newest);
+    void HandleEspArrival(
+        Instant now, EspSpi inboundSpi, const Path& path, bool udpEncapsulated, bool newest);
     void HandleEspDeparture(Instant now);
 
     // --- what the initiator's path decisions do (draft 2.3)
@@ -74,6 +79,10 @@ class IkeSa
     /// An INFORMATIONAL request with nothing to say: liveness (RFC 7296 2.4) and return routability
     /// (draft 2.6). Not sent when the window has only the slot that is kept for CHANGE_PATH.
     void CheckLiveness(Instant now);
+
+    /// Makes, rekeys or deletes a Child SA, or rekeys the IKE SA, when the window and the exchange
+    /// that is under way allow it.
+    void Fulfil(Instant now, const Wish& wish);
 
     /// Deletes the IKE SA with an exchange.
     void Close(Instant now);
@@ -94,6 +103,7 @@ class IkeSa
         return m_phase;
     }
 
+    /// Of the first IKE SA: whoever that is decides about paths, whoever rekeys (draft 2.3; D-12).
     bool IsInitiator() const
     {
         return m_isInitiator;
@@ -106,13 +116,11 @@ class IkeSa
 
     const IkeSpi& LocalSpi() const
     {
-        return m_isInitiator ? m_spiI : m_spiR;
+        return m_current->LocalSpi();
     }
 
-    const IkeSpi& InitiatorSpi() const
-    {
-        return m_spiI;
-    }
+    /// Whether a message with these SPIs is of this IKE SA; its local SPI is known to be.
+    bool HasSpis(const Header& header) const;
 
     /// Where the IKE_SA_INIT request came from; only at a responder before it is established.
     const Path& InitPath() const
@@ -141,15 +149,6 @@ class IkeSa
         return m_peerAddresses;
     }
 
-    struct ChildSa
-    {
-        EspSpi inboundSpi = 0;
-        EspSpi outboundSpi = 0;
-        ChildSuite suite;
-        std::vector<TrafficSelector> localSelectors;
-        std::vector<TrafficSelector> remoteSelectors;
-    };
-
     const std::vector<ChildSa>& ChildSas() const
     {
         return m_childSas;
@@ -157,35 +156,69 @@ class IkeSa
 
     bool HasOutstandingRequest() const
     {
-        return m_requests.Size() != 0;
+        return m_current->requests.Size() != 0;
     }
 
   private:
     IkeSa(const IkeContext& context, IkeSaId id, bool isInitiator, Instant now, const Path& path);
 
+    template <class Function>
+    void ForEachGeneration(Function function)
+    {
+        function(*m_current);
+        if (m_successor)
+        {
+            function(*m_successor);
+        }
+        for (const auto& old : m_old)
+        {
+            function(*old);
+        }
+    }
+
     // --- ike-sa.cc
     void Establish(Instant now);
-    void SendWaiting(Instant now);
-    void RetransmitIfDue(Instant now, std::uint32_t messageId);
-    void HandleRequest(Instant now, const Path& path, OctetView datagram, const Header& header);
-    void HandleResponse(Instant now, const Path& path, OctetView datagram, const Header& header);
+    Generation* FindGeneration(const Header& header);
+    const Generation* FindGeneration(const Header& header) const;
+    void HandleRequest(
+        Instant now, Generation& on, const Path& path, OctetView datagram, const Header& header);
+    void HandleResponse(
+        Instant now, Generation& on, const Path& path, OctetView datagram, const Header& header);
+    void DispatchRequest(Instant now,
+                         Generation& on,
+                         const Path& path,
+                         const OpenedMessage& request);
     void Terminate(Instant now, CloseReason reason, const std::string& why);
     void Discard(const Path& path, std::size_t octets, Error why);
     void TraceState();
 
+    // --- ike-sa-time.cc
+    void SendWaiting(Instant now);
+    bool FulfilNext(Instant now);
+    bool CanBegin(const Wish& wish) const;
+    void Begin(Instant now, WaitingWish wish);
+    void Postpone(Instant now, WaitingWish wish);
+    void RetransmitIfDue(Instant now, Generation& on, std::uint32_t messageId);
+    void RetransmitAllDue(Instant now, Generation& on);
+    void RekeyIfDue(Instant now);
+    std::optional<Instant> RekeyTime(Instant now, Duration lifetime);
+
     // --- ike-sa-messages.cc
-    Header RequestHeader(ExchangeType exchange) const;
-    Header ResponseHeader(const Header& request) const;
-    void SendRequest(Instant now,
-                     ExchangeType exchange,
-                     RequestKind kind,
-                     Payloads payloads,
-                     Octets cookie2 = {});
+    std::uint32_t SendRequest(Instant now,
+                              Generation& on,
+                              ExchangeType exchange,
+                              RequestKind kind,
+                              Payloads payloads,
+                              Octets cookie2 = {});
+    Duration FirstTimeout() const;
     void SendOutstanding(Instant now, OutstandingRequest& request);
-    void SendResponse(const Path& path, const Header& request, const Payloads& payloads);
-    void SendCachedResponse(const Path& path, const Header& request);
-    Octets Seal(const Header& header, const Payloads& payloads);
-    Result<OpenedMessage> Open(OctetView datagram);
+    void SendResponse(Generation& on,
+                      const Path& path,
+                      const Header& request,
+                      const Payloads& payloads);
+    void SendCachedResponse(const Generation& on, const Path& path, const Header& request);
+    void AnnounceWindow(Generation& on, Payloads& payloads) const;
+    static void TakeWindowSize(Generation& on, const Payloads& payloads);
     void Transmit(const Path& path, OctetView octets);
     void Trace(bool sent,
                const Path& path,
@@ -208,38 +241,130 @@ class IkeSa
     void SendAuth(Instant now);
     void HandleAuthRequest(Instant now, const Path& path, const OpenedMessage& request);
     Result<Payloads> AnswerAuth(Instant now, const Path& path, const OpenedMessage& request);
-    Result<Payloads> AnswerChild(const Payloads& request, std::vector<IpAddress>& inner);
+    Result<Payloads> AnswerFirstChild(const Payloads& request);
     void HandleAuthResponse(Instant now, const Path& path, const OpenedMessage& response);
     Status ProcessAuthResponse(Instant now, const OpenedMessage& response);
     Octets AuthValue(bool ofInitiator, const IdPayload& id) const;
     void AppendAdditionalAddresses(Payloads& payloads, const Path& path) const;
-    void InstallChild(const ChildSa& child, OctetView nonceI, OctetView nonceR);
-    void TakeWindowSize(const Payloads& payloads);
 
     // --- ike-sa-informational.cc
-    void SendInformational(Instant now, RequestKind kind, Payloads payloads, bool withNatDetection);
-    void HandleInformationalRequest(Instant now, const Path& path, const OpenedMessage& request);
+    std::uint32_t SendInformational(
+        Instant now, Generation& on, RequestKind kind, Payloads payloads, bool withNatDetection);
+    void HandleInformationalRequest(Instant now,
+                                    Generation& on,
+                                    const Path& path,
+                                    const OpenedMessage& request);
     void HandleInformationalResponse(Instant now,
+                                     Generation& on,
                                      const Path& path,
                                      const OutstandingRequest& request,
                                      const OpenedMessage& response);
-    void HandleDelete(const DeletePayload& deletion, Payloads& answer);
     void CompareNatMapping(Instant now,
+                           const Generation& on,
                            const OutstandingRequest& request,
                            const Payloads& response);
 
     // --- ike-sa-path.cc
     void SendChangePath(Instant now);
     bool HandleChangePath(Instant now,
+                          Generation& on,
                           const Path& path,
                           const OpenedMessage& request,
                           Payloads& answer);
     void HandleChangePathResponse(Instant now,
+                                  const Generation& on,
                                   const Path& path,
                                   const OutstandingRequest& request,
                                   const OpenedMessage& response);
     void MoveTo(Instant now, const Path& path, const NatFlags& flags, PathReason reason);
+    void UpdateIpsecSas();
     void ResendOutstanding(Instant now, std::optional<std::uint32_t> except = std::nullopt);
+
+    // --- ike-sa-child.cc
+    /// A Child SA as its exchange's responder makes it, and what answers the request.
+    struct AnsweredChild
+    {
+        ChildSa child;
+        Payloads payloads;
+    };
+
+    Result<AnsweredChild> AnswerChild(const Payloads& request, bool withGroup);
+    /// What a response makes of the offer to carry `offered`. `group` is the one of our KE payload,
+    /// if there was one; nothing in IKE_AUTH.
+    Result<ChildSa> AcceptChild(const Payloads& response,
+                                const NewChildSa& offered,
+                                std::optional<const KeyExchangeGroup*> group = std::nullopt) const;
+    std::vector<TrafficSelector> AllowedRemote() const;
+
+    struct ChildSecrets
+    {
+        /// Of the exchange that makes the Child SA; with `ours`, this end began it.
+        bool ours = false;
+        OctetView sharedSecret;
+        OctetView nonceI;
+        OctetView nonceR;
+    };
+
+    void InstallChild(Instant now,
+                      const Generation& on,
+                      ChildSa child,
+                      const ChildSecrets& secrets);
+    ChildSa* FindChild(EspSpi inboundSpi);
+    ChildSa* FindChildByOutbound(OctetView spi);
+    void UseChild(ChildSa& child);
+    void RemoveChild(EspSpi inboundSpi);
+    /// Deletes it with an exchange.
+    void SendChildDelete(Instant now, ChildSa& child);
+    void HandleChildDeleted(const OutstandingRequest& request);
+    void HandleDelete(const DeletePayload& deletion, Payloads& answer);
+
+    // --- ike-sa-create-child.cc
+    Status SendCreateChild(Instant now, WaitingWish wish);
+    Result<Payloads> OfferChildSa(ChildExchange& exchange);
+    Result<Payloads> OfferIkeSa(ChildExchange& exchange);
+    Status AppendKeyExchange(ChildExchange& exchange,
+                             const KeyExchangeGroup& group,
+                             Payloads& payloads);
+    void HandleCreateChildResponse(Instant now, Generation& on, const OpenedMessage& response);
+    void HandleCreateChildError(Instant now, ChildExchange exchange, const NotifyPayload& error);
+    Status AcceptChildSa(Instant now,
+                         const Generation& on,
+                         ChildExchange& exchange,
+                         const OpenedMessage& response);
+    void CloseRedundantChild(Instant now, const ChildExchange& exchange, OctetView peerNonce);
+    bool IsOffered(const Wish& wish, const KeyExchangeGroup& group) const;
+
+    // --- ike-sa-answer-child.cc
+    void HandleCreateChildRequest(Instant now,
+                                  Generation& on,
+                                  const Path& path,
+                                  const OpenedMessage& request);
+    Result<Payloads> AnswerCreateChild(Instant now, Generation& on, const OpenedMessage& request);
+    Result<Payloads> AnswerChildSa(Instant now, const Generation& on, const Payloads& request);
+    /// The Child SA that the request rekeys; null for a new one.
+    Result<ChildSa*> FindRekeyed(const Payloads& request);
+    Result<Payloads> AnswerIkeSa(const Generation& on, const Payloads& request);
+    /// Appends our KE payload and gives the shared secret; nothing to do without a group.
+    Result<Octets> AnswerKeyExchange(const KeyExchangeGroup* group,
+                                     const Payloads& request,
+                                     Payloads& answer);
+    bool IsBusyWithChildren() const;
+
+    // --- ike-sa-rekey.cc
+    Status AcceptIkeSa(Instant now,
+                       Generation& on,
+                       ChildExchange& exchange,
+                       const OpenedMessage& response);
+    Status RekeyGeneration(const Generation& from, Generation& to, const ChildSecrets& secrets);
+    /// The next generation takes over; gives the one that did so before.
+    Generation& Succeed(Instant now, std::unique_ptr<Generation> next);
+    void AdoptSuccessor(Instant now);
+    void CloseGeneration(Instant now, Generation& old);
+    /// Takes it off the list when no function works on it any more.
+    void ForgetGeneration(Instant now, Generation& old);
+    void DropForgotten();
+    bool HandleIkeSaDelete(Instant now, Generation& on);
+    void TraceKeys(const Generation& generation);
 
     IkeContext m_context;
     IkeSaId m_id;
@@ -247,16 +372,17 @@ class IkeSa
     Phase m_phase = Phase::Init;
     Instant m_created;
 
-    IkeSpi m_spiI;
-    IkeSpi m_spiR;
-    IkeSuite m_suite;
-    IkeKeys m_keys;
-    std::unique_ptr<PacketCipher> m_outbound;
-    std::unique_ptr<PacketCipher> m_inbound;
-    std::uint64_t m_ivCounter;
+    /// Our requests go here.
+    std::unique_ptr<Generation> m_current;
+    /// Made by the peer's rekeying, and not yet used by anybody.
+    std::unique_ptr<Generation> m_successor;
+    /// Those that wait for a Delete or for its answer.
+    std::vector<std::unique_ptr<Generation>> m_old;
+    std::optional<Instant> m_rekeyAt;
+    /// Our CREATE_CHILD_SA request.
+    std::optional<ChildExchange> m_exchange;
+    std::deque<WaitingWish> m_wishes;
 
-    RequestWindow m_requests;
-    ResponseWindow m_responses;
     /// Until the IKE SA is established.
     std::unique_ptr<Handshake> m_handshake;
     bool m_closeWhenPossible = false;
@@ -273,7 +399,6 @@ class IkeSa
     IpsecSaAddresses m_ipsec;
     /// Once the IKE SA is established.
     std::optional<InitiatorPathState> m_pathChange;
-    ResponderPathState m_pathUpdates;
     PeerAddresses m_peerAddresses;
     NatMappingMemory m_natMapping;
     AutomaticUpdate m_automaticUpdate;

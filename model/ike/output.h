@@ -47,6 +47,16 @@ struct InstallEspSa
     std::vector<TrafficSelector> remoteSelectors;
     std::size_t replayWindow = 0;
     IpsecSaAddresses addresses;
+    /// Whether outbound packets may take it at once; otherwise UseEspSa follows.
+    bool useOutbound = true;
+};
+
+/// The peer is ready to receive what this pair sends: outbound packets take it, being the newest
+/// (RFC 7296 2.8). The pair is named by its inbound SPI.
+struct UseEspSa
+{
+    IkeSaId ikeSa;
+    EspSpi inboundSpi = 0;
 };
 
 /// From now on the outbound SA sends there (draft 2.3). The pair is named by its inbound SPI.
@@ -79,6 +89,23 @@ struct Established
     Path path;
     /// Inner addresses: at the initiator those it was given, at the responder those it gave.
     std::vector<IpAddress> innerAddresses;
+};
+
+/// The IKE SA has other SPIs, keys and Message IDs now; the Child SAs and all that the draft adds
+/// stay (RFC 7296 2.18, D-13).
+struct IkeSaRekeyed
+{
+    IkeSaId ikeSa;
+    IkeSpi initiatorSpi;
+    IkeSpi responderSpi;
+    IkeSuite suite;
+};
+
+/// A CREATE_CHILD_SA exchange that made nothing, and why.
+struct ChildSaFailed
+{
+    IkeSaId ikeSa;
+    std::string why;
 };
 
 /// The keys of an IKE SA, for whoever must decrypt a capture. Emitted before the first message that
@@ -197,7 +224,18 @@ struct StateTraced
     bool pendingUpdate = false;
     std::optional<std::uint32_t> latestUpdateReceived;
     std::vector<IpAddress> peerAddresses;
-    std::vector<EspSpi> inboundSpis;
+    IkeSpi initiatorSpi;
+    IkeSpi responderSpi;
+
+    struct Child
+    {
+        EspSpi inboundSpi = 0;
+        EspSpi outboundSpi = 0;
+        std::string state;
+        friend bool operator==(const Child&, const Child&) = default;
+    };
+
+    std::vector<Child> childSas;
 };
 
 enum class CloseReason : std::uint8_t
@@ -225,9 +263,12 @@ struct Closed
 
 using Output = std::variant<SendDatagram,
                             InstallEspSa,
+                            UseEspSa,
                             UpdateEspSa,
                             RemoveEspSa,
                             Established,
+                            IkeSaRekeyed,
+                            ChildSaFailed,
                             IkeKeysDerived,
                             IkeMessageTraced,
                             Discarded,

@@ -10,7 +10,7 @@ namespace mopo
 namespace
 {
 
-constexpr std::uint16_t NO_INTEGRITY = 0;
+constexpr std::uint16_t NONE = 0;
 constexpr std::uint16_t NO_EXTENDED_SEQUENCE_NUMBERS = 0;
 constexpr std::size_t ESP_SPI_SIZE = 4;
 constexpr std::size_t IKE_SPI_SIZE = 8;
@@ -48,6 +48,10 @@ std::vector<Transform> TransformsOf(const ChildSuite& suite)
     {
         transforms.push_back({TransformType::Integrity, suite.integrity->transformId, {}});
     }
+    if (suite.group != nullptr)
+    {
+        transforms.push_back({TransformType::KeyExchange, suite.group->transformId, {}});
+    }
     transforms.push_back(
         {TransformType::ExtendedSequenceNumbers, NO_EXTENDED_SEQUENCE_NUMBERS, {}});
     return transforms;
@@ -74,8 +78,15 @@ SaPayload Offer(const std::vector<Suite>& suites, OctetView spi)
     return offer;
 }
 
-/// RFC 7296 3.3.6: a transform with an attribute that is not understood must not be chosen, and
-/// "None" of integrity is the same as no transform of that type.
+/// "None" of integrity or of key exchange is the same as no transform of that type.
+bool IsNone(const Transform& transform)
+{
+    return (transform.type == TransformType::Integrity ||
+            transform.type == TransformType::KeyExchange) &&
+           transform.id == NONE;
+}
+
+/// RFC 7296 3.3.6: a transform with an attribute that is not understood must not be chosen.
 bool Contains(const Proposal& proposal, const Transform& wanted)
 {
     return std::ranges::find(proposal.transforms, wanted) != proposal.transforms.end();
@@ -86,24 +97,15 @@ bool Contains(const Proposal& proposal, const Transform& wanted)
 /// proposal unacceptable".
 bool TypesMatch(const Proposal& proposal, const std::vector<Transform>& wanted)
 {
-    return std::ranges::all_of(
-        proposal.transforms,
-        [&](const Transform& transform)
-        {
-            if (transform.type == TransformType::Integrity && transform.id == NO_INTEGRITY)
-            {
-                return true;
-            }
-            // A Child SA of the initial exchanges has no key exchange of its own; offered, it is
-            // ignored (RFC 7296 1.2 leaves KE out of IKE_AUTH).
-            if (proposal.protocol == ProtocolId::Esp &&
-                transform.type == TransformType::KeyExchange)
-            {
-                return true;
-            }
-            return std::ranges::any_of(
-                wanted, [&](const Transform& other) { return other.type == transform.type; });
-        });
+    return std::ranges::all_of(proposal.transforms,
+                               [&](const Transform& transform)
+                               {
+                                   return IsNone(transform) ||
+                                          std::ranges::any_of(
+                                              wanted,
+                                              [&](const Transform& other)
+                                              { return other.type == transform.type; });
+                               });
 }
 
 bool Offers(const Proposal& proposal, const std::vector<Transform>& wanted)
@@ -162,10 +164,7 @@ Result<Choice<Suite>> Accept(const SaPayload& answer, const std::vector<Suite>& 
             Offers(proposal, wanted) &&
             std::ranges::count_if(proposal.transforms,
                                   [](const Transform& transform)
-                                  {
-                                      return transform.type != TransformType::Integrity ||
-                                             transform.id != NO_INTEGRITY;
-                                  }) == std::ssize(wanted))
+                                  { return !IsNone(transform); }) == std::ssize(wanted))
         {
             return Choice<Suite>{suite, proposal.spi, answer};
         }
@@ -174,6 +173,26 @@ Result<Choice<Suite>> Accept(const SaPayload& answer, const std::vector<Suite>& 
 }
 
 } // namespace
+
+std::vector<ChildSuite> WithoutGroups(std::vector<ChildSuite> suites)
+{
+    for (ChildSuite& suite : suites)
+    {
+        suite.group = nullptr;
+    }
+    return suites;
+}
+
+SaPayload WithoutGroups(SaPayload offer)
+{
+    for (Proposal& proposal : offer.proposals)
+    {
+        std::erase_if(proposal.transforms,
+                      [](const Transform& transform)
+                      { return transform.type == TransformType::KeyExchange; });
+    }
+    return offer;
+}
 
 SaPayload OfferIke(const std::vector<IkeSuite>& suites, OctetView spi)
 {

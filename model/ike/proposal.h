@@ -16,6 +16,11 @@ SaPayload OfferIke(const std::vector<IkeSuite>& suites, OctetView spi = {});
 /// One ESP proposal for each suite, without extended sequence numbers.
 SaPayload OfferChild(const std::vector<ChildSuite>& suites, OctetView spi);
 
+/// The Child SA of IKE_AUTH has no key exchange of its own: groups are neither offered there nor
+/// looked at (RFC 7296 1.2).
+std::vector<ChildSuite> WithoutGroups(std::vector<ChildSuite> suites);
+SaPayload WithoutGroups(SaPayload offer);
+
 /// What a responder chose, and the SA payload that says so.
 template <class Suite>
 struct Choice

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "model/base/instant.h"
+#include "model/ipsec/esp.h"
 #include "model/mobility/sent-on.h"
 #include "model/wire/message.h"
 
@@ -19,6 +20,10 @@ enum class RequestKind : std::uint8_t
     IkeAuth,
     LivenessCheck,
     ChangePath,
+    CreateChildSa,
+    /// Of a Child SA.
+    ChildDelete,
+    /// Of the IKE SA, or of one of its generations.
     Delete,
 };
 
@@ -34,6 +39,8 @@ struct OutstandingRequest
     Payloads payloads;
     /// The COOKIE2 that the response must bring back (draft 2.6); empty where there is none.
     Octets cookie2;
+    /// Of a ChildDelete: the inbound SPI.
+    EspSpi closedChild = 0;
     /// "receiving the INFORMATIONAL response does not tell which address is the working one"
     /// where there was more than one (draft 2.6).
     SentOn sentOn;

@@ -66,6 +66,15 @@ void InitiatorPathState::OnSent(std::uint32_t messageId)
     m_outstanding.push_back({messageId, m_epoch});
 }
 
+void InitiatorPathState::OnRekeyed()
+{
+    m_outstanding.clear();
+    if (std::holds_alternative<InFlight>(m_state))
+    {
+        m_state = Pending{m_current};
+    }
+}
+
 bool InitiatorPathState::IsOutstanding(std::uint32_t messageId) const
 {
     return std::ranges::any_of(

@@ -1,0 +1,272 @@
+// SPDX-License-Identifier: GPL-2.0-only
+// CREATE_CHILD_SA requests of this end, and their responses (RFC 7296 1.3, 2.8, 2.25).
+#include "model/ike/esp-spi.h"
+#include "model/ike/ike-sa.h"
+#include "model/ike/traffic-selectors.h"
+
+#include <algorithm>
+#include <cassert>
+
+namespace mopo
+{
+
+namespace
+{
+
+constexpr std::size_t NONCE_SIZE = 32;
+
+/// The first error notify of a response, or null.
+const NotifyPayload* FindError(const Payloads& payloads)
+{
+    for (const Payload& payload : payloads)
+    {
+        const auto* notify = std::get_if<NotifyPayload>(&payload.body);
+        if (notify != nullptr && notify->IsError())
+        {
+            return notify;
+        }
+    }
+    return nullptr;
+}
+
+const KeyExchangeGroup* GroupIn(const NotifyPayload& invalidKe)
+{
+    return invalidKe.data.size() != 2
+               ? nullptr
+               : FindGroup(static_cast<std::uint16_t>(invalidKe.data[0] << 8 | invalidKe.data[1]));
+}
+
+} // namespace
+
+Status IkeSa::SendCreateChild(Instant now, WaitingWish wish)
+{
+    m_exchange.emplace();
+    ChildExchange& exchange = *m_exchange;
+    exchange.wish = std::move(wish);
+    exchange.nonce = m_context.random.Take(NONCE_SIZE);
+    auto payloads = std::holds_alternative<RekeyIkeSa>(exchange.wish.wish) ? OfferIkeSa(exchange)
+                                                                           : OfferChildSa(exchange);
+    if (!payloads)
+    {
+        return std::unexpected(payloads.error());
+    }
+    exchange.messageId = SendRequest(now,
+                                     *m_current,
+                                     ExchangeType::CreateChildSa,
+                                     RequestKind::CreateChildSa,
+                                     std::move(*payloads));
+    return {};
+}
+
+Status IkeSa::AppendKeyExchange(ChildExchange& exchange,
+                                const KeyExchangeGroup& group,
+                                Payloads& payloads)
+{
+    auto made = m_context.crypto.NewKeyExchange(group, m_context.random);
+    if (!made)
+    {
+        return std::unexpected(made.error());
+    }
+    exchange.keyExchange = std::move(*made);
+    exchange.group = &group;
+    payloads.push_back({KePayload{group.transformId, exchange.keyExchange->PublicValue()}});
+    return {};
+}
+
+Result<Payloads> IkeSa::OfferChildSa(ChildExchange& exchange)
+{
+    Payloads payloads;
+    if (const auto* rekey = std::get_if<RekeyChildSa>(&exchange.wish.wish))
+    {
+        const ChildSa* child = FindChild(rekey->inboundSpi);
+        if (child == nullptr || child->state != ChildSa::State::InUse)
+        {
+            return Fail(ErrorCode::NotFound, "the Child SA to rekey is gone or was replaced");
+        }
+        // RFC 7296 1.3.3: "The REKEY_SA notification MUST be included [...] The SPI [is] the SPI
+        // the exchange initiator would expect in inbound ESP or AH packets."
+        payloads.push_back({NotifyPayload{ProtocolId::Esp,
+                                          EspSpiOctets(child->inboundSpi),
+                                          static_cast<std::uint16_t>(NotifyType::RekeySa),
+                                          {}}});
+        // RFC 7296 2.9.2: the selectors of the Child SA that is rekeyed.
+        exchange.offered = {child->localSelectors, child->remoteSelectors};
+    }
+    else
+    {
+        exchange.offered = std::get<NewChildSa>(exchange.wish.wish);
+    }
+    exchange.inboundSpi = m_context.host.NewEspSpi();
+    const auto& suites = m_peer->childSuites;
+    payloads.push_back({OfferChild(suites, EspSpiOctets(exchange.inboundSpi))});
+    payloads.push_back({NoncePayload{exchange.nonce}});
+    const KeyExchangeGroup* group =
+        exchange.wish.group != nullptr ? exchange.wish.group : suites.front().group;
+    if (group != nullptr)
+    {
+        if (const Status made = AppendKeyExchange(exchange, *group, payloads); !made)
+        {
+            return std::unexpected(made.error());
+        }
+    }
+    payloads.push_back({MakeTs(TsPayload::Role::Initiator, exchange.offered.localSelectors)});
+    payloads.push_back({MakeTs(TsPayload::Role::Responder, exchange.offered.remoteSelectors)});
+    return payloads;
+}
+
+Result<Payloads> IkeSa::OfferIkeSa(ChildExchange& exchange)
+{
+    m_context.random.Fill(exchange.ikeSpi.octets);
+    Payloads payloads{{OfferIke(m_peer->ikeSuites, exchange.ikeSpi.octets)},
+                      {NoncePayload{exchange.nonce}}};
+    const KeyExchangeGroup* group =
+        exchange.wish.group != nullptr ? exchange.wish.group : m_current->suite.group;
+    if (const Status made = AppendKeyExchange(exchange, *group, payloads); !made)
+    {
+        return std::unexpected(made.error());
+    }
+    return payloads;
+}
+
+void IkeSa::HandleCreateChildResponse(Instant now, Generation& on, const OpenedMessage& response)
+{
+    if (!m_exchange || m_exchange->messageId != response.header.messageId)
+    {
+        Discard(m_path, response.header.length, {ErrorCode::NotFound, 20, "a forgotten exchange"});
+        return;
+    }
+    ChildExchange exchange = std::move(*m_exchange);
+    m_exchange.reset();
+    if (const NotifyPayload* error = FindError(response.payloads);
+        error != nullptr && Find<SaPayload>(response.payloads) == nullptr)
+    {
+        HandleCreateChildError(now, std::move(exchange), *error);
+        return;
+    }
+    const bool isIkeSa = std::holds_alternative<RekeyIkeSa>(exchange.wish.wish);
+    const Status accepted = isIkeSa ? AcceptIkeSa(now, on, exchange, response)
+                                    : AcceptChildSa(now, on, exchange, response);
+    if (!accepted)
+    {
+        m_context.outputs.Push(ChildSaFailed{m_id, accepted.error().what});
+    }
+    TraceState();
+}
+
+Status IkeSa::AcceptChildSa(Instant now,
+                            const Generation& on,
+                            ChildExchange& exchange,
+                            const OpenedMessage& response)
+{
+    auto child = AcceptChild(response.payloads, exchange.offered, exchange.group);
+    const auto* nonce = Find<NoncePayload>(response.payloads);
+    const auto* ke = Find<KePayload>(response.payloads);
+    if (!child)
+    {
+        return std::unexpected(child.error());
+    }
+    if (nonce == nullptr || (child->suite.group != nullptr && ke == nullptr))
+    {
+        return Fail(ErrorCode::InvalidSyntax, "the response has no nonce or no KE payload");
+    }
+    Octets secret;
+    if (child->suite.group != nullptr)
+    {
+        auto agreed = exchange.keyExchange->Agree(ke->data);
+        if (!agreed)
+        {
+            return std::unexpected(agreed.error());
+        }
+        secret = std::move(*agreed);
+    }
+    child->inboundSpi = exchange.inboundSpi;
+    if (const auto* rekey = std::get_if<RekeyChildSa>(&exchange.wish.wish))
+    {
+        child->replaces = rekey->inboundSpi;
+    }
+    InstallChild(now, on, std::move(*child), {true, secret, exchange.nonce, nonce->data});
+    if (std::holds_alternative<RekeyChildSa>(exchange.wish.wish))
+    {
+        CloseRedundantChild(now, exchange, nonce->data);
+    }
+    return {};
+}
+
+void IkeSa::CloseRedundantChild(Instant now, const ChildExchange& exchange, OctetView peerNonce)
+{
+    const EspSpi replaced = std::get<RekeyChildSa>(exchange.wish.wish).inboundSpi;
+    EspSpi closing = replaced;
+    if (exchange.rival)
+    {
+        // RFC 7296 2.8.1: "the SA created with the lowest of the four nonces [...] SHOULD be closed
+        // by the endpoint that created it", and whoever made the other one closes the old one.
+        const Octets ours = LowerNonce(exchange.nonce, peerNonce);
+        const bool isOursRedundant = ours < exchange.rival->lowerNonce;
+        closing = isOursRedundant ? exchange.inboundSpi : replaced;
+        const EspSpi other = isOursRedundant ? exchange.inboundSpi : exchange.rival->inboundSpi;
+        if (ChildSa* redundant = FindChild(other))
+        {
+            redundant->state = ChildSa::State::Replaced;
+        }
+    }
+    if (ChildSa* old = FindChild(replaced); old != nullptr && old->state == ChildSa::State::InUse)
+    {
+        old->state = ChildSa::State::Replaced;
+    }
+    m_wishes.push_front({CloseChildSa{closing}, now, {}, nullptr});
+}
+
+void IkeSa::HandleCreateChildError(Instant now, ChildExchange exchange, const NotifyPayload& error)
+{
+    const auto type = static_cast<NotifyType>(error.type);
+    if (exchange.rival)
+    {
+        // RFC 7296 2.8.1: "it already knows there was simultaneous rekeying, so it can ignore the
+        // error message".
+        return;
+    }
+    if (type == NotifyType::TemporaryFailure)
+    {
+        Postpone(now, std::move(exchange.wish));
+        return;
+    }
+    if (type == NotifyType::InvalidKePayload)
+    {
+        const KeyExchangeGroup* group = GroupIn(error);
+        // RFC 7296 1.3: once more with the group that the peer wants, if it was offered.
+        if (group != nullptr && group != exchange.group && exchange.wish.group == nullptr &&
+            IsOffered(exchange.wish.wish, *group))
+        {
+            exchange.wish.group = group;
+            m_wishes.push_front(std::move(exchange.wish));
+            return;
+        }
+    }
+    const auto* rekey = std::get_if<RekeyChildSa>(&exchange.wish.wish);
+    if (rekey != nullptr && type == NotifyType::ChildSaNotFound)
+    {
+        // RFC 7296 2.25: "SHOULD silently delete the Child SA (if it still exists) and send a
+        // request to create a new Child SA from scratch".
+        if (FindChild(rekey->inboundSpi) != nullptr)
+        {
+            RemoveChild(rekey->inboundSpi);
+            m_wishes.push_back({exchange.offered, now, {}, nullptr});
+        }
+    }
+    m_context.outputs.Push(
+        ChildSaFailed{m_id, NotifyName(error.type, m_context.config.codePoints)});
+    TraceState();
+}
+
+bool IkeSa::IsOffered(const Wish& wish, const KeyExchangeGroup& group) const
+{
+    const auto isOf = [&](const auto& suite)
+    {
+        return suite.group == &group;
+    };
+    return std::holds_alternative<RekeyIkeSa>(wish)
+               ? std::ranges::any_of(m_peer->ikeSuites, isOf)
+               : std::ranges::any_of(m_peer->childSuites, isOf);
+}
+
+} // namespace mopo
