@@ -23,6 +23,7 @@ constexpr std::array<int, 3> SIGNALS{SIGINT, SIGTERM, SIGHUP};
 std::array<char, PATH_MAX> g_folder{};
 std::array<struct sigaction, SIGNALS.size()> g_previous{};
 bool g_installed = false;
+
 // NOLINTEND(cppcoreguidelines-avoid-non-const-global-variables)
 
 /// Removing a tree is more than a signal handler may do itself, but it may start a program.

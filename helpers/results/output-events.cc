@@ -100,7 +100,14 @@ class Converter
                   {"replay_window", output.replayWindow},
                   {"path", PathToJson(output.addresses.path)}};
         AddFlags(data, output.addresses.flags);
+        data["use_outbound"] = output.useOutbound;
         Add("esp:sa_installed", std::move(data));
+    }
+
+    void operator()(const UseEspSa& output)
+    {
+        Add("esp:sa_used",
+            {{"ike_sa", output.ikeSa.value}, {"inbound_spi", SpiText(output.inboundSpi)}});
     }
 
     void operator()(const UpdateEspSa& output)
@@ -118,6 +125,20 @@ class Converter
             {{"ike_sa", output.ikeSa.value},
              {"inbound_spi", SpiText(output.inboundSpi)},
              {"outbound_spi", SpiText(output.outboundSpi)}});
+    }
+
+    void operator()(const IkeSaRekeyed& output)
+    {
+        Add("ike:rekeyed",
+            {{"ike_sa", output.ikeSa.value},
+             {"initiator_spi", output.initiatorSpi.ToString()},
+             {"responder_spi", output.responderSpi.ToString()},
+             {"suite", output.suite.ToString()}});
+    }
+
+    void operator()(const ChildSaFailed& output)
+    {
+        Add("ike:child_sa_failed", {{"ike_sa", output.ikeSa.value}, {"why", output.why}});
     }
 
     void operator()(const Established& output)
@@ -258,10 +279,14 @@ void Converter::operator()(const StateTraced& output)
     data["latest_update_received"] =
         output.latestUpdateReceived ? Json(*output.latestUpdateReceived) : Json(nullptr);
     data["peer_addresses"] = AddressesJson(output.peerAddresses);
-    data["inbound_spis"] = Json::array();
-    for (const EspSpi spi : output.inboundSpis)
+    data["initiator_spi"] = output.initiatorSpi.ToString();
+    data["responder_spi"] = output.responderSpi.ToString();
+    data["child_sas"] = Json::array();
+    for (const auto& child : output.childSas)
     {
-        data["inbound_spis"].push_back(SpiText(spi));
+        data["child_sas"].push_back({{"inbound_spi", SpiText(child.inboundSpi)},
+                                     {"outbound_spi", SpiText(child.outboundSpi)},
+                                     {"state", child.state}});
     }
     Add("ike:state_changed", std::move(data));
 }

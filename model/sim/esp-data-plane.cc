@@ -82,6 +82,11 @@ mopo::Status EspDataPlane::Install(const mopo::InstallEspSa& order)
     return m_table->Install(order);
 }
 
+mopo::Status EspDataPlane::Use(const mopo::UseEspSa& order)
+{
+    return m_table->Use(order);
+}
+
 mopo::Status EspDataPlane::Update(const mopo::UpdateEspSa& order)
 {
     return m_table->Update(order);

@@ -47,6 +47,7 @@ class EspDataPlane : public Object
     void SetObserver(Arrival arrival, Departure departure);
 
     mopo::Status Install(const mopo::InstallEspSa& order);
+    mopo::Status Use(const mopo::UseEspSa& order);
     mopo::Status Update(const mopo::UpdateEspSa& order);
     mopo::Status Remove(const mopo::RemoveEspSa& order);
 

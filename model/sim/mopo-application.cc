@@ -35,6 +35,7 @@ concept OnlyTold =
     std::same_as<Event, mopo::Discarded> || std::same_as<Event, mopo::PathChanged> ||
     std::same_as<Event, mopo::PathConfirmed> || std::same_as<Event, mopo::PathRefused> ||
     std::same_as<Event, mopo::PathSuspected> || std::same_as<Event, mopo::PathTested> ||
+    std::same_as<Event, mopo::IkeSaRekeyed> || std::same_as<Event, mopo::ChildSaFailed> ||
     std::same_as<Event, mopo::PeerAddressesChanged> || std::same_as<Event, mopo::StateTraced>;
 
 template <class... Functions>
@@ -344,6 +345,7 @@ void MopoApplication::Perform(const mopo::Output& output)
         Overloaded{
             [this](const mopo::SendDatagram& order) { Send(order); },
             [this](const mopo::InstallEspSa& order) { InstallSa(order); },
+            [this](const mopo::UseEspSa& order) { UseSa(order); },
             [this](const mopo::UpdateEspSa& order) { UpdateSa(order); },
             [this](const mopo::RemoveEspSa& order) { RemoveSa(order); },
             [this](const mopo::Established& event) { NoteEstablished(event); },
@@ -370,6 +372,11 @@ void MopoApplication::InstallSa(const mopo::InstallEspSa& order)
             m_tunnel->AddRemote(prefix);
         }
     }
+}
+
+void MopoApplication::UseSa(const mopo::UseEspSa& order)
+{
+    Check(m_dataPlane->Use(order), {}, 0);
 }
 
 void MopoApplication::UpdateSa(const mopo::UpdateEspSa& order)

@@ -79,6 +79,7 @@ class MopoApplication : public Application
     void Perform(const mopo::Output& output);
     void Send(const mopo::SendDatagram& order);
     void InstallSa(const mopo::InstallEspSa& order);
+    void UseSa(const mopo::UseEspSa& order);
     void UpdateSa(const mopo::UpdateEspSa& order);
     void RemoveSa(const mopo::RemoveEspSa& order);
     void NoteEstablished(const mopo::Established& event);

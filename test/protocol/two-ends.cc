@@ -271,11 +271,19 @@ void TwoEnds::Apply(End end, const Output& output)
         };
         child->installed = *install;
         child->addresses = install->addresses;
+        child->useOutbound = install->useOutbound;
         child->outbound = std::make_unique<EspOutbound>(
             install->outboundSpi, cipher(install->outboundKeys), *side.random);
         child->inbound = std::make_unique<EspInbound>(
             install->inboundSpi, cipher(install->inboundKeys), install->replayWindow);
         side.childSas.push_back(std::move(child));
+    }
+    else if (const auto* use = std::get_if<UseEspSa>(&output))
+    {
+        for (const auto& child : side.childSas)
+        {
+            child->useOutbound |= child->installed.inboundSpi == use->inboundSpi;
+        }
     }
     else if (const auto* update = std::get_if<UpdateEspSa>(&output))
     {
@@ -404,7 +412,11 @@ void TwoEnds::SendInner(End from, const std::string& text)
 {
     Side& side = m_ends[from];
     ASSERT_FALSE(side.childSas.empty());
-    ChildSa& child = *side.childSas.back();
+    const auto newest = std::ranges::find_if(side.childSas.rbegin(),
+                                             side.childSas.rend(),
+                                             [](const auto& one) { return one->useOutbound; });
+    ASSERT_NE(newest, side.childSas.rend());
+    ChildSa& child = **newest;
     Octets packet;
     ASSERT_TRUE(child.outbound->Seal(AsOctets(text), InnerProtocol::Ipv4, packet).has_value());
     const bool inUdp = child.addresses.flags.udpEncapsulation;

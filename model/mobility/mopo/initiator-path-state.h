@@ -131,8 +131,8 @@ class InitiatorPathState
     /// flag". Only in state Pending.
     void OnSent(std::uint32_t messageId);
 
-    /// The IKE SA was rekeyed: what had no response is asked again there, and the responses to it are
-    /// void (D-13).
+    /// The IKE SA was rekeyed: what had no response is asked again there, and the responses to it
+    /// are void (D-13).
     void OnRekeyed();
 
     /// "When the initiator receives the reply": call for each conclusively authentic response,

@@ -35,7 +35,8 @@ Status EspSaTable::Install(const InstallEspSa& order)
                                EspInbound(order.inboundSpi, *std::move(open), order.replayWindow),
                                order.localSelectors,
                                order.remoteSelectors,
-                               order.addresses);
+                               order.addresses,
+                               order.useOutbound);
     m_pairs.emplace(order.inboundSpi, std::move(pair));
     m_order.push_front(order.inboundSpi);
     return {};
@@ -46,6 +47,17 @@ Result<std::unique_ptr<PacketCipher>> EspSaTable::NewCipher(const ChildSuite& su
 {
     return m_crypto.NewPacketCipher(
         *suite.encryption, keys.encryption, suite.integrity, keys.integrity);
+}
+
+Status EspSaTable::Use(const UseEspSa& order)
+{
+    const auto found = m_pairs.find(order.inboundSpi);
+    if (found == m_pairs.end())
+    {
+        return Fail(ErrorCode::NotFound, "no SA with this inbound SPI");
+    }
+    found->second->useOutbound = true;
+    return {};
 }
 
 Status EspSaTable::Update(const UpdateEspSa& order)
@@ -80,7 +92,8 @@ Result<EspSaTable::Sealed> EspSaTable::Seal(OctetView inner)
     for (const auto spi : m_order)
     {
         auto& pair = *m_pairs.at(spi);
-        if (!MatchesSelectors(*packet, pair.localSelectors, pair.remoteSelectors))
+        if (!pair.useOutbound ||
+            !MatchesSelectors(*packet, pair.localSelectors, pair.remoteSelectors))
         {
             continue;
         }

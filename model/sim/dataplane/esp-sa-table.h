@@ -15,7 +15,7 @@ namespace mopo
 {
 
 /// The ESP SAs of a host and the policy that leads packets to them: what `InstallEspSa`,
-/// `UpdateEspSa` and `RemoveEspSa` ask for. Octets in, octets out.
+/// `UseEspSa`, `UpdateEspSa` and `RemoveEspSa` ask for. Octets in, octets out.
 class EspSaTable
 {
   public:
@@ -23,6 +23,7 @@ class EspSaTable
     EspSaTable(Crypto& crypto, RandomSource& random);
 
     Status Install(const InstallEspSa& order);
+    Status Use(const UseEspSa& order);
     Status Update(const UpdateEspSa& order);
     Status Remove(const RemoveEspSa& order);
 
@@ -34,8 +35,8 @@ class EspSaTable
         Octets packet;
     };
 
-    /// Protects an inner IP packet with the newest SA whose selectors it matches. NotFound where
-    /// there is none.
+    /// Protects an inner IP packet with the newest SA in use whose selectors it matches. NotFound
+    /// where there is none.
     Result<Sealed> Seal(OctetView inner);
 
     /// An authentic ESP packet.
@@ -66,6 +67,7 @@ class EspSaTable
         std::vector<TrafficSelector> localSelectors;
         std::vector<TrafficSelector> remoteSelectors;
         IpsecSaAddresses addresses;
+        bool useOutbound = true;
     };
 
     Result<std::unique_ptr<PacketCipher>> NewCipher(const ChildSuite& suite,

@@ -1,0 +1,272 @@
+// SPDX-License-Identifier: GPL-2.0-only
+// CREATE_CHILD_SA for new and for rekeyed Child SAs (RFC 7296 1.3.1, 1.3.3, 2.8, 2.17, 2.25.1).
+#include "test/protocol/two-ends.h"
+
+#include <gmock/gmock.h>
+
+namespace mopo::test
+{
+namespace
+{
+
+using testing::ElementsAre;
+using testing::IsEmpty;
+
+/// The pairs of Child SAs that an end holds, as its last dump says.
+std::vector<StateTraced::Child> Children(const TwoEnds& ends, TwoEnds::End end)
+{
+    return ends.State(end).childSas;
+}
+
+void Rekey(TwoEnds& ends, TwoEnds::End end)
+{
+    ends.Command(end,
+                 WishCommand{ends.Id(end), RekeyChildSa{Children(ends, end).back().inboundSpi}});
+}
+
+/// One pair at each end, each the other's mirror, in use, and traffic goes both ways.
+void ExpectOnePairThatWorks(TwoEnds& ends)
+{
+    const auto ours = Children(ends, TwoEnds::Initiator);
+    const auto theirs = Children(ends, TwoEnds::Responder);
+    ASSERT_EQ(ours.size(), 1U);
+    ASSERT_EQ(theirs.size(), 1U);
+    EXPECT_EQ(ours[0].inboundSpi, theirs[0].outboundSpi);
+    EXPECT_EQ(ours[0].outboundSpi, theirs[0].inboundSpi);
+    EXPECT_EQ(ours[0].state, "in-use");
+    EXPECT_EQ(theirs[0].state, "in-use");
+    for (const auto end : {TwoEnds::Initiator, TwoEnds::Responder})
+    {
+        const auto other = end == TwoEnds::Initiator ? TwoEnds::Responder : TwoEnds::Initiator;
+        const std::size_t before = ends.Received(other).size();
+        ends.SendInner(end);
+        ends.RunFor(20ms);
+        EXPECT_EQ(ends.Received(other).size(), before + 1);
+    }
+}
+
+// 1.3.3:  HDR, SK {N(REKEY_SA), SA, Ni, TSi, TSr} -->
+//                                             <-- HDR, SK {SA, Nr, TSi, TSr}
+// 2.8: "After the new equivalent IKE SA is created, the initiator deletes the old"; here the Child
+// SA. IKEV2-2.17-01.
+TEST(CreateChildSa, RekeysAChildSaFromEitherEnd)
+{
+    for (const auto end : {TwoEnds::Initiator, TwoEnds::Responder})
+    {
+        TwoEnds ends;
+        ends.Connect();
+        const auto before = Children(ends, end).front();
+        ends.Ladder();
+        Rekey(ends, end);
+        ends.RunFor(100ms);
+        const std::string there = end == TwoEnds::Initiator ? "I>R " : "R>I ";
+        const std::string back = end == TwoEnds::Initiator ? "R>I " : "I>R ";
+        const std::string id = end == TwoEnds::Initiator ? "2" : "0";
+        const std::string next = end == TwoEnds::Initiator ? "3" : "1";
+        EXPECT_THAT(ends.Ladder(),
+                    ElementsAre(there + "CREATE_CHILD_SA " + id + " {REKEY_SA, SA, N, TSi, TSr}",
+                                back + "CREATE_CHILD_SA " + id + " = {SA, N, TSi, TSr}",
+                                there + "INFORMATIONAL " + next + " {D, COOKIE2}",
+                                back + "INFORMATIONAL " + next + " = {COOKIE2, D}"));
+        EXPECT_NE(Children(ends, end).front().inboundSpi, before.inboundSpi);
+        EXPECT_EQ(ends.All<PathChanged>(end).size(), 0U);
+        ExpectOnePairThatWorks(ends);
+    }
+}
+
+// 2.8: "a node MUST accept incoming packets through either SA", and the responder of the exchange
+// sends with the new one not before the initiator is known to be ready. Nothing is lost.
+TEST(CreateChildSa, ARekeyingLosesNothing)
+{
+    for (const auto end : {TwoEnds::Initiator, TwoEnds::Responder})
+    {
+        TwoEnds ends;
+        ends.Connect();
+        ends.StartTraffic(TwoEnds::Initiator, 1ms);
+        ends.StartTraffic(TwoEnds::Responder, 1ms);
+        ends.RunFor(100ms);
+        Rekey(ends, end);
+        ends.RunFor(200ms);
+        ends.StopTraffic(TwoEnds::Initiator);
+        ends.StopTraffic(TwoEnds::Responder);
+        ends.RunFor(20ms);
+        EXPECT_EQ(ends.Received(TwoEnds::Initiator).size(), 301U);
+        EXPECT_EQ(ends.Received(TwoEnds::Responder).size(), 301U);
+        ExpectOnePairThatWorks(ends);
+    }
+}
+
+TEST(CreateChildSa, MakesAFurtherChildSa)
+{
+    for (const auto end : {TwoEnds::Initiator, TwoEnds::Responder})
+    {
+        TwoEnds ends;
+        ends.Connect();
+        ends.Ladder();
+        const auto installed = ends.All<InstallEspSa>(end).front();
+        ends.Command(end,
+                     WishCommand{ends.Id(end),
+                                 NewChildSa{installed.localSelectors, installed.remoteSelectors}});
+        ends.RunFor(100ms);
+        EXPECT_EQ(Children(ends, TwoEnds::Initiator).size(), 2U);
+        EXPECT_EQ(Children(ends, TwoEnds::Responder).size(), 2U);
+        ends.Command(end, WishCommand{ends.Id(end), CloseChildSa{installed.inboundSpi}});
+        ends.RunFor(100ms);
+        ExpectOnePairThatWorks(ends);
+    }
+}
+
+// 2.12, 2.17: with a group, KEYMAT takes a new g^ir; both ends must mean the same or nothing works.
+TEST(CreateChildSa, PerfectForwardSecrecyMakesAnExchangeOfItsOwn)
+{
+    auto initiator = TwoEnds::InitiatorConfig();
+    auto responder = TwoEnds::ResponderConfig();
+    initiator.ike.peers[0].childSuites = {*ParseChildSuite("aes128gcm16-ecp256"),
+                                          *ParseChildSuite("aes128gcm16-x25519")};
+    responder.ike.peers[0].childSuites = {*ParseChildSuite("aes128gcm16-x25519")};
+    TwoEnds ends(initiator, responder);
+    ends.Connect();
+    ends.Ladder();
+    Rekey(ends, TwoEnds::Initiator);
+    ends.RunFor(100ms);
+    const auto ladder = ends.Ladder();
+    ASSERT_GE(ladder.size(), 4U);
+    // 1.3: "the responder MUST reject the request […] INVALID_KE_PAYLOAD", and once more.
+    EXPECT_EQ(ladder[0], "I>R CREATE_CHILD_SA 2 {REKEY_SA, SA, N, KE, TSi, TSr}");
+    EXPECT_EQ(ladder[1], "R>I CREATE_CHILD_SA 2 = {INVALID_KE_PAYLOAD}");
+    EXPECT_EQ(ladder[2], "I>R CREATE_CHILD_SA 3 {REKEY_SA, SA, N, KE, TSi, TSr}");
+    EXPECT_EQ(ladder[3], "R>I CREATE_CHILD_SA 3 = {SA, N, KE, TSi, TSr}");
+    ExpectOnePairThatWorks(ends);
+}
+
+// 2.8.1: both ends rekey the same Child SA at once; one of the two new ones stays, whichever the
+// nonces say, and both ends agree which.
+TEST(CreateChildSa, SimultaneousRekeyingsLeaveOnePair)
+{
+    for (std::uint64_t seed = 1; seed <= 20; ++seed)
+    {
+        TwoEnds ends(TwoEnds::InitiatorConfig(), TwoEnds::ResponderConfig(), seed);
+        ends.Connect();
+        Rekey(ends, TwoEnds::Initiator);
+        Rekey(ends, TwoEnds::Responder);
+        ends.RunFor(1s);
+        ExpectOnePairThatWorks(ends);
+    }
+}
+
+// 2.8.1, the second sequence: the first request is lost, and comes when the other end is done.
+TEST(CreateChildSa, ALateSimultaneousRekeyingIsForgotten)
+{
+    TwoEnds ends;
+    ends.Connect();
+    bool first = true;
+    ends.hook = [&](TwoEnds::Datagram& datagram)
+    {
+        const bool isLost = first && datagram.from == TwoEnds::Initiator && !datagram.isRawEsp;
+        first = first && !isLost;
+        return !isLost;
+    };
+    Rekey(ends, TwoEnds::Initiator);
+    Rekey(ends, TwoEnds::Responder);
+    ends.RunFor(3s);
+    ExpectOnePairThatWorks(ends);
+}
+
+// 2.25.1: "a request to close a Child SA that it is currently trying to close, it SHOULD reply
+// without a Delete payload".
+TEST(CreateChildSa, CrossingDeletesOfTheSameChildSa)
+{
+    TwoEnds ends;
+    ends.Connect();
+    ends.Ladder();
+    for (const auto end : {TwoEnds::Initiator, TwoEnds::Responder})
+    {
+        ends.Command(
+            end, WishCommand{ends.Id(end), CloseChildSa{Children(ends, end).front().inboundSpi}});
+    }
+    ends.RunFor(100ms);
+    EXPECT_THAT(ends.Ladder(),
+                ElementsAre("I>R INFORMATIONAL 2 {D, COOKIE2}",
+                            "R>I INFORMATIONAL 0 {D, COOKIE2}",
+                            "R>I INFORMATIONAL 2 = {COOKIE2}",
+                            "I>R INFORMATIONAL 0 = {COOKIE2}"));
+    EXPECT_THAT(Children(ends, TwoEnds::Initiator), IsEmpty());
+    EXPECT_THAT(Children(ends, TwoEnds::Responder), IsEmpty());
+    EXPECT_TRUE(ends.IsUp(TwoEnds::Initiator));
+}
+
+// 2.25: "A CHILD_SA_NOT_FOUND notification SHOULD be sent when a peer receives a request to rekey a
+// Child SA that does not exist"; 2.25.1: "a request to rekey a Child SA that it is currently trying
+// to close, it SHOULD reply with TEMPORARY_FAILURE".
+TEST(CreateChildSa, RekeyingWhatThePeerClosesEndsInItsClosing)
+{
+    TwoEnds ends;
+    ends.Connect();
+    ends.Ladder();
+    Rekey(ends, TwoEnds::Initiator);
+    ends.Command(TwoEnds::Responder,
+                 WishCommand{ends.Id(TwoEnds::Responder),
+                             CloseChildSa{Children(ends, TwoEnds::Responder)[0].inboundSpi}});
+    ends.RunFor(5s);
+    const auto ladder = ends.Ladder();
+    EXPECT_THAT(ladder, testing::Contains("R>I CREATE_CHILD_SA 2 = {TEMPORARY_FAILURE}"));
+    EXPECT_THAT(Children(ends, TwoEnds::Initiator), IsEmpty());
+    EXPECT_THAT(Children(ends, TwoEnds::Responder), IsEmpty());
+}
+
+// 1.3: "If the responder is not willing to accept any more Child SAs within this IKE SA, it sends a
+// notification of NO_ADDITIONAL_SAS".
+TEST(CreateChildSa, ThereIsALimit)
+{
+    auto responder = TwoEnds::ResponderConfig();
+    responder.ike.childSaLimit = 1;
+    TwoEnds ends(TwoEnds::InitiatorConfig(), responder);
+    ends.Connect();
+    ends.Ladder();
+    const auto installed = ends.All<InstallEspSa>(TwoEnds::Initiator).front();
+    ends.Command(TwoEnds::Initiator,
+                 WishCommand{ends.Id(TwoEnds::Initiator),
+                             NewChildSa{installed.localSelectors, installed.remoteSelectors}});
+    ends.RunFor(100ms);
+    EXPECT_EQ(ends.Ladder().back(), "R>I CREATE_CHILD_SA 2 = {NO_ADDITIONAL_SAS}");
+    EXPECT_EQ(ends.All<ChildSaFailed>(TwoEnds::Initiator).size(), 1U);
+    ExpectOnePairThatWorks(ends);
+}
+
+// 2.9: what shares nothing with the policy is refused, and nothing is made.
+TEST(CreateChildSa, UnacceptableSelectorsMakeNothing)
+{
+    TwoEnds ends;
+    ends.Connect();
+    ends.Ladder();
+    const auto outside = TrafficSelector::FromPrefix(*IpPrefix::Parse("172.16.0.0/24"));
+    ends.Command(TwoEnds::Initiator,
+                 WishCommand{ends.Id(TwoEnds::Initiator), NewChildSa{{outside}, {outside}}});
+    ends.RunFor(100ms);
+    EXPECT_EQ(ends.Ladder().back(), "R>I CREATE_CHILD_SA 2 = {TS_UNACCEPTABLE}");
+    ExpectOnePairThatWorks(ends);
+}
+
+// 2.8: lifetimes are each end's own affair; jittered, they rekey again and again.
+TEST(CreateChildSa, LifetimesRekey)
+{
+    auto initiator = TwoEnds::InitiatorConfig();
+    auto responder = TwoEnds::ResponderConfig();
+    for (auto* config : {&initiator.ike, &responder.ike})
+    {
+        config->childLifetime = 60s;
+        config->ikeLifetime = 200s;
+        config->lifetimeJitter = 0.5;
+    }
+    TwoEnds ends(initiator, responder);
+    ends.Connect();
+    ends.RunFor(1800s);
+    EXPECT_TRUE(ends.IsUp(TwoEnds::Initiator));
+    EXPECT_TRUE(ends.IsUp(TwoEnds::Responder));
+    EXPECT_GE(ends.All<InstallEspSa>(TwoEnds::Initiator).size(), 30U);
+    EXPECT_GE(ends.All<IkeSaRekeyed>(TwoEnds::Initiator).size(), 9U);
+    ExpectOnePairThatWorks(ends);
+}
+
+} // namespace
+} // namespace mopo::test
