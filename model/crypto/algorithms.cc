@@ -11,7 +11,8 @@ namespace mopo
 namespace
 {
 
-/// AES-CBC (RFC 3602) and AES-GCM with a 16-octet ICV (RFC 4106 for ESP, RFC 5282 for IKE).
+/// AES-GCM with a 16-octet ICV (RFC 4106 for ESP, RFC 5282 for IKE), ChaCha20-Poly1305 (RFC 7634),
+/// whose keys have one length only, and AES-CBC (RFC 3602).
 constexpr std::array ENCRYPTION{
     EncryptionAlgorithm{.transformId = 20,
                         .keyBits = 128,
@@ -24,6 +25,39 @@ constexpr std::array ENCRYPTION{
                         .icvLength = 16,
                         .wiresharkIke = "AES-GCM-128 with 16 octet ICV [RFC5282]",
                         .wiresharkEsp = "AES-GCM with 16 octet ICV [RFC4106]"},
+    EncryptionAlgorithm{.transformId = 20,
+                        .keyBits = 192,
+                        .name = "aes192gcm16",
+                        .opensslName = "AES-192-GCM",
+                        .keyLength = 24,
+                        .saltLength = 4,
+                        .ivLength = 8,
+                        .blockLength = 1,
+                        .icvLength = 16,
+                        .wiresharkIke = "AES-GCM-192 with 16 octet ICV [RFC5282]",
+                        .wiresharkEsp = "AES-GCM with 16 octet ICV [RFC4106]"},
+    EncryptionAlgorithm{.transformId = 20,
+                        .keyBits = 256,
+                        .name = "aes256gcm16",
+                        .opensslName = "AES-256-GCM",
+                        .keyLength = 32,
+                        .saltLength = 4,
+                        .ivLength = 8,
+                        .blockLength = 1,
+                        .icvLength = 16,
+                        .wiresharkIke = "AES-GCM-256 with 16 octet ICV [RFC5282]",
+                        .wiresharkEsp = "AES-GCM with 16 octet ICV [RFC4106]"},
+    EncryptionAlgorithm{.transformId = 28,
+                        .keyBits = 0,
+                        .name = "chacha20poly1305",
+                        .opensslName = "ChaCha20-Poly1305",
+                        .keyLength = 32,
+                        .saltLength = 4,
+                        .ivLength = 8,
+                        .blockLength = 1,
+                        .icvLength = 16,
+                        .wiresharkIke = {},
+                        .wiresharkEsp = {}},
     EncryptionAlgorithm{.transformId = 12,
                         .keyBits = 128,
                         .name = "aes128",
@@ -48,7 +82,7 @@ constexpr std::array ENCRYPTION{
                         .wiresharkEsp = "AES-CBC [RFC3602]"},
 };
 
-/// HMAC-SHA1-96 (RFC 2404) and HMAC-SHA2-256-128 (RFC 4868).
+/// HMAC-SHA1-96 (RFC 2404) and HMAC-SHA2, cut to half of its length (RFC 4868).
 constexpr std::array INTEGRITY{
     IntegrityAlgorithm{.transformId = 2,
                        .name = "sha1_96",
@@ -64,16 +98,32 @@ constexpr std::array INTEGRITY{
                        .icvLength = 16,
                        .wiresharkIke = "HMAC_SHA2_256_128 [RFC4868]",
                        .wiresharkEsp = "HMAC-SHA-256-128 [RFC4868]"},
+    IntegrityAlgorithm{.transformId = 13,
+                       .name = "sha384_192",
+                       .opensslName = "SHA2-384",
+                       .keyLength = 48,
+                       .icvLength = 24,
+                       .wiresharkIke = "HMAC_SHA2_384_192 [RFC4868]",
+                       .wiresharkEsp = "HMAC-SHA-384-192 [RFC4868]"},
+    IntegrityAlgorithm{.transformId = 14,
+                       .name = "sha512_256",
+                       .opensslName = "SHA2-512",
+                       .keyLength = 64,
+                       .icvLength = 32,
+                       .wiresharkIke = "HMAC_SHA2_512_256 [RFC4868]",
+                       .wiresharkEsp = "HMAC-SHA-512-256 [RFC4868]"},
 };
 
-/// PRF_HMAC_SHA1 (RFC 2104) and PRF_HMAC_SHA2_256 (RFC 4868).
+/// PRF_HMAC_SHA1 (RFC 2104) and PRF_HMAC_SHA2 (RFC 4868).
 constexpr std::array PRFS{
     PrfAlgorithm{.transformId = 2, .name = "prfsha1", .opensslName = "SHA1", .length = 20},
     PrfAlgorithm{.transformId = 5, .name = "prfsha256", .opensslName = "SHA2-256", .length = 32},
+    PrfAlgorithm{.transformId = 6, .name = "prfsha384", .opensslName = "SHA2-384", .length = 48},
+    PrfAlgorithm{.transformId = 7, .name = "prfsha512", .opensslName = "SHA2-512", .length = 64},
 };
 
-/// 2048-bit MODP (RFC 3526), 256-bit random ECP (RFC 5903), Curve25519 (RFC 8031). The exponents
-/// of MODP have twice the bits of the larger strength estimate of RFC 3526 8.
+/// MODP (RFC 3526), random ECP (RFC 5903), Curve25519 and Curve448 (RFC 8031). The exponents of
+/// MODP have twice the bits of the larger strength estimate of RFC 3526 8.
 constexpr std::array GROUPS{
     KeyExchangeGroup{.transformId = 31,
                      .name = "x25519",
@@ -82,6 +132,13 @@ constexpr std::array GROUPS{
                      .publicLength = 32,
                      .secretLength = 32,
                      .privateLength = 32},
+    KeyExchangeGroup{.transformId = 32,
+                     .name = "x448",
+                     .opensslName = "X448",
+                     .kind = KeyExchangeGroup::Kind::Montgomery,
+                     .publicLength = 56,
+                     .secretLength = 56,
+                     .privateLength = 56},
     KeyExchangeGroup{.transformId = 19,
                      .name = "ecp256",
                      .opensslName = "P-256",
@@ -89,6 +146,20 @@ constexpr std::array GROUPS{
                      .publicLength = 64,
                      .secretLength = 32,
                      .privateLength = 32},
+    KeyExchangeGroup{.transformId = 20,
+                     .name = "ecp384",
+                     .opensslName = "P-384",
+                     .kind = KeyExchangeGroup::Kind::Ecp,
+                     .publicLength = 96,
+                     .secretLength = 48,
+                     .privateLength = 48},
+    KeyExchangeGroup{.transformId = 21,
+                     .name = "ecp521",
+                     .opensslName = "P-521",
+                     .kind = KeyExchangeGroup::Kind::Ecp,
+                     .publicLength = 132,
+                     .secretLength = 66,
+                     .privateLength = 66},
     KeyExchangeGroup{.transformId = 14,
                      .name = "modp2048",
                      .opensslName = "modp_2048",
@@ -96,6 +167,20 @@ constexpr std::array GROUPS{
                      .publicLength = 256,
                      .secretLength = 256,
                      .privateLength = 40},
+    KeyExchangeGroup{.transformId = 15,
+                     .name = "modp3072",
+                     .opensslName = "modp_3072",
+                     .kind = KeyExchangeGroup::Kind::Modp,
+                     .publicLength = 384,
+                     .secretLength = 384,
+                     .privateLength = 53},
+    KeyExchangeGroup{.transformId = 16,
+                     .name = "modp4096",
+                     .opensslName = "modp_4096",
+                     .kind = KeyExchangeGroup::Kind::Modp,
+                     .publicLength = 512,
+                     .secretLength = 512,
+                     .privateLength = 60},
 };
 
 template <class Table, class Predicate>

@@ -20,6 +20,7 @@ namespace mopo
 struct EncryptionAlgorithm
 {
     std::uint16_t transformId;
+    /// Of the Key Length attribute; 0 where the transform has none (RFC 7296 3.3.5).
     std::uint16_t keyBits;
     /// Short name in scenario files, e.g. `aes128gcm16`.
     std::string_view name;
@@ -32,7 +33,7 @@ struct EncryptionAlgorithm
     /// Of the integrity checksum value for AEAD ciphers; 0 where integrity is a transform of its
     /// own.
     std::uint8_t icvLength;
-    /// As Wireshark's ikev2_decryption_table and esp_sa tables spell it.
+    /// As Wireshark's ikev2_decryption_table and esp_sa tables spell it; empty where they cannot.
     std::string_view wiresharkIke;
     std::string_view wiresharkEsp;
 
@@ -87,7 +88,7 @@ struct KeyExchangeGroup
     std::uint16_t publicLength;
     /// Of the shared secret, leading zeros kept (RFC 7296 2.14, RFC 5903 7).
     std::uint16_t secretLength;
-    /// Random octets that make a private key; as long as the order of the group for ECP.
+    /// Random octets that make a private key; as many as the order of the group has for ECP.
     std::uint16_t privateLength;
 };
 

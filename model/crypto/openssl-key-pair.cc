@@ -34,11 +34,15 @@ BigNumber DrawPrivate(const KeyExchangeGroup& group,
                       const BIGNUM* smallest,
                       const BIGNUM* bound)
 {
+    const int bits = bound == nullptr ? 8 * group.privateLength : BN_num_bits(bound);
     Octets octets(group.privateLength);
     BigNumber number(BN_secure_new());
     for (int draw = 0; draw < MAX_DRAWS; ++draw)
     {
         random.Fill(octets);
+        // The order of P-521 ends within an octet: with the bits above it nearly every draw would
+        // be out of range.
+        octets.front() &= static_cast<std::uint8_t>(0xff >> (8 * group.privateLength - bits));
         RequireOpenssl(BN_bin2bn(octets.data(), static_cast<int>(octets.size()), number.get()) !=
                            nullptr,
                        "big numbers");

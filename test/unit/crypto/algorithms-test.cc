@@ -9,21 +9,6 @@ namespace mopo
 namespace
 {
 
-TEST(Algorithms, TransformIdsAreThoseOfRfc7296)
-{
-    // RFC 7296 3.3.2 and the registries that it points to.
-    EXPECT_EQ(FindEncryption("aes128gcm16")->transformId, 20);
-    EXPECT_EQ(FindEncryption("aes128")->transformId, 12);
-    EXPECT_EQ(FindEncryption("aes256")->transformId, 12);
-    EXPECT_EQ(FindIntegrity("sha1_96")->transformId, 2);
-    EXPECT_EQ(FindIntegrity("sha256_128")->transformId, 12);
-    EXPECT_EQ(FindPrf("prfsha1")->transformId, 2);
-    EXPECT_EQ(FindPrf("prfsha256")->transformId, 5);
-    EXPECT_EQ(FindGroup("modp2048")->transformId, 14);
-    EXPECT_EQ(FindGroup("ecp256")->transformId, 19);
-    EXPECT_EQ(FindGroup("x25519")->transformId, 31);
-}
-
 TEST(Algorithms, EveryRowIsFoundByNumberAndByName)
 {
     for (const EncryptionAlgorithm& row : EncryptionAlgorithms())
@@ -55,6 +40,8 @@ TEST(Algorithms, AnAesTransformWithoutAKeyLengthNamesNoCipher)
     EXPECT_EQ(FindEncryption(std::uint16_t{12}, std::nullopt), nullptr);
     EXPECT_EQ(FindEncryption(std::uint16_t{12}, std::uint16_t{64}), nullptr);
     EXPECT_EQ(FindEncryption(std::uint16_t{20}, std::uint16_t{0}), nullptr);
+    // And none is used with a cipher whose keys have one length.
+    EXPECT_EQ(FindEncryption(std::uint16_t{28}, std::uint16_t{256}), nullptr);
 }
 
 TEST(Algorithms, ReservedNumbersNameNothing)
@@ -66,10 +53,14 @@ TEST(Algorithms, ReservedNumbersNameNothing)
     EXPECT_EQ(FindGroup(std::uint16_t{0xffff}), nullptr);
 }
 
-TEST(Algorithms, KeyMaterialOfGcmEndsWithTheSalt)
+TEST(Algorithms, KeyMaterialOfAeadEndsWithTheSalt)
 {
-    // RFC 4106 8.1: "The KEYMAT requested for each AES-GCM key is 20 octets."
+    // RFC 4106 8.1: "The KEYMAT requested for each AES-GCM key is 20 octets", 28 and 36 with the
+    // longer keys; RFC 7634 2: 32 octets of key, 4 of salt.
     EXPECT_EQ(FindEncryption("aes128gcm16")->MaterialLength(), 20U);
+    EXPECT_EQ(FindEncryption("aes192gcm16")->MaterialLength(), 28U);
+    EXPECT_EQ(FindEncryption("aes256gcm16")->MaterialLength(), 36U);
+    EXPECT_EQ(FindEncryption("chacha20poly1305")->MaterialLength(), 36U);
     EXPECT_EQ(FindEncryption("aes256")->MaterialLength(), 32U);
 }
 
@@ -78,7 +69,9 @@ TEST(IkeSuite, IsReadAndWritten)
     for (const std::string_view text : {"aes128gcm16-prfsha256-x25519",
                                         "aes128gcm16-prfsha1-ecp256",
                                         "aes256-sha256_128-prfsha256-modp2048",
-                                        "aes128-sha1_96-prfsha1-x25519"})
+                                        "aes128-sha1_96-prfsha1-x25519",
+                                        "chacha20poly1305-prfsha512-x448",
+                                        "aes256-sha512_256-prfsha384-modp4096"})
     {
         const auto suite = ParseIkeSuite(text);
         ASSERT_TRUE(suite) << text;
@@ -92,6 +85,8 @@ TEST(IkeSuite, KnowsShortNamesOfIntegrity)
     EXPECT_EQ(ParseIkeSuite("aes128-sha1-prfsha1-modp2048"),
               ParseIkeSuite("aes128-sha1_96-prfsha1-modp2048"));
     EXPECT_EQ(ParseChildSuite("aes256-sha256"), ParseChildSuite("aes256-sha256_128"));
+    EXPECT_EQ(ParseChildSuite("aes256-sha384"), ParseChildSuite("aes256-sha384_192"));
+    EXPECT_EQ(ParseChildSuite("aes256-sha512"), ParseChildSuite("aes256-sha512_256"));
 }
 
 TEST(IkeSuite, OtherTextsAreRefused)
@@ -117,14 +112,15 @@ TEST(IkeSuite, OtherTextsAreRefused)
 
 TEST(ChildSuite, IsReadAndWritten)
 {
-    for (const std::string_view text : {"aes128gcm16", "aes128-sha1_96", "aes256-sha256_128"})
+    for (const std::string_view text :
+         {"aes128gcm16", "chacha20poly1305", "aes128-sha1_96", "aes256-sha256_128"})
     {
         const auto suite = ParseChildSuite(text);
         ASSERT_TRUE(suite) << text;
         EXPECT_EQ(suite->ToString(), text);
     }
     for (const std::string_view text :
-         {"", "aes256", "aes128gcm16-sha1", "sha1_96", "aes256-sha1-x"})
+         {"", "aes256", "aes128gcm16-sha1", "chacha20poly1305-sha256", "sha1_96", "aes256-sha1-x"})
     {
         EXPECT_FALSE(ParseChildSuite(text)) << text;
     }
