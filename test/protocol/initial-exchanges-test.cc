@@ -51,35 +51,6 @@ TEST(InitialExchanges, AnInnerAddressIsGivenFromThePool)
     EXPECT_EQ(other.remoteSelectors, child.localSelectors);
 }
 
-// Every pair of suites that the tables know carries IKE and ESP.
-class EverySuite : public testing::TestWithParam<std::pair<const char*, const char*>>
-{
-};
-
-TEST_P(EverySuite, Connects)
-{
-    auto initiator = TwoEnds::InitiatorConfig();
-    auto responder = TwoEnds::ResponderConfig();
-    for (auto* config : {&initiator, &responder})
-    {
-        config->ike.peers.front().ikeSuites = {*ParseIkeSuite(GetParam().first)};
-        config->ike.peers.front().childSuites = {*ParseChildSuite(GetParam().second)};
-    }
-    TwoEnds ends(initiator, responder);
-    ends.Connect();
-    ends.SendInner(TwoEnds::Initiator);
-    ends.RunFor(10ms);
-    EXPECT_EQ(ends.Received(TwoEnds::Responder).size(), 1U);
-}
-
-INSTANTIATE_TEST_SUITE_P(
-    Suites,
-    EverySuite,
-    testing::Values(std::pair{"aes128gcm16-prfsha256-x25519", "aes128gcm16"},
-                    std::pair{"aes128gcm16-prfsha256-ecp256", "aes128-sha256_128"},
-                    std::pair{"aes128-sha1_96-prfsha1-modp2048", "aes128-sha1_96"},
-                    std::pair{"aes256-sha256_128-prfsha256-x25519", "aes256-sha256_128"}));
-
 // RFC 7296 1.2: the KE payload is of a group that the responder does not take.
 //   HDR, SA, KE(x25519), Ni  -->
 //                            <--  HDR(SPIi, 0), N(INVALID_KE_PAYLOAD: ecp256)
