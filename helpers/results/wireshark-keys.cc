@@ -34,7 +34,10 @@ std::string Join(const std::vector<std::string>& lines)
 
 void WiresharkKeys::Add(const Output& output)
 {
-    if (const auto* ike = std::get_if<IkeKeysDerived>(&output))
+    // Wireshark refuses a whole table for one name that it does not know. Where it has none for an
+    // algorithm (ChaCha20-Poly1305 up to 4.0), the line is left out: those packets stay encrypted.
+    if (const auto* ike = std::get_if<IkeKeysDerived>(&output);
+        ike != nullptr && !ike->suite.encryption->wiresharkIke.empty())
     {
         const IntegrityAlgorithm* integrity = ike->suite.integrity;
         AddOnce(m_ikeLines,
@@ -48,7 +51,8 @@ void WiresharkKeys::Add(const Output& output)
                             ToHex(ike->keys.ar),
                             integrity != nullptr ? integrity->wiresharkIke : "NONE [RFC4306]"));
     }
-    if (const auto* child = std::get_if<InstallEspSa>(&output))
+    if (const auto* child = std::get_if<InstallEspSa>(&output);
+        child != nullptr && !child->suite.encryption->wiresharkEsp.empty())
     {
         AddEspSa(child->inboundSpi, child->suite, child->inboundKeys);
         AddEspSa(child->outboundSpi, child->suite, child->outboundKeys);

@@ -14,7 +14,8 @@ namespace mopo
 {
 
 /// One row for each algorithm of this build. A further algorithm is one row here, its vector in
-/// the tests, and nothing else. Lengths are in octets unless the name says bits.
+/// the tests, its name in the schema of scenario files, and nothing else. Lengths are in octets
+/// unless the name says bits.
 
 /// Transform type 1. For AEAD ciphers (RFC 5282, RFC 4106) the key material ends with the salt.
 struct EncryptionAlgorithm

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 // Every suite that the tables of algorithms allow, between two endpoints (RFC 7296 1.2, 2.10).
 #include "test/protocol/two-ends.h"
+#include "test/support/every-suite.h"
 
 #include <gtest/gtest.h>
 
@@ -8,25 +9,6 @@ namespace mopo::test
 {
 namespace
 {
-
-/// What protects the packets of either protocol: AEAD, or encryption with each kind of integrity.
-std::vector<ChildSuite> Protections()
-{
-    std::vector<ChildSuite> protections;
-    for (const EncryptionAlgorithm& encryption : EncryptionAlgorithms())
-    {
-        if (encryption.IsAead())
-        {
-            protections.push_back({&encryption, nullptr});
-            continue;
-        }
-        for (const IntegrityAlgorithm& integrity : IntegrityAlgorithms())
-        {
-            protections.push_back({&encryption, &integrity});
-        }
-    }
-    return protections;
-}
 
 /// Two ends with these suites and no others, as scenario files name them.
 TwoEnds Connected(const std::string& ikeSuite, const std::string& childSuite)
@@ -96,7 +78,7 @@ INSTANTIATE_TEST_SUITE_P(Groups,
 //                    <--  HDR, SK {…}
 TEST_P(EveryIkeSuite, EstablishesAnSaThatCarriesTraffic)
 {
-    for (const ChildSuite& protection : Protections())
+    for (const ChildSuite& protection : EveryProtection())
     {
         for (const PrfAlgorithm& prf : PrfAlgorithms())
         {
@@ -115,7 +97,7 @@ TEST_P(EveryIkeSuite, EstablishesAnSaThatCarriesTraffic)
 
 TEST(EveryChildSuite, CarriesTrafficBothWays)
 {
-    for (const ChildSuite& suite : Protections())
+    for (const ChildSuite& suite : EveryProtection())
     {
         SCOPED_TRACE(suite.ToString());
         TwoEnds ends = Connected("aes256gcm16-prfsha384-ecp384", suite.ToString());
@@ -134,10 +116,10 @@ TEST(EveryChildSuite, AllAreOfferedAtOnce)
     auto responder = TwoEnds::ResponderConfig();
     PeerConfig& offering = initiator.ike.peers.front();
     offering.ikeSuites.clear();
-    offering.childSuites = Protections();
+    offering.childSuites = EveryProtection();
     for (const KeyExchangeGroup& group : KeyExchangeGroups())
     {
-        for (const ChildSuite& protection : Protections())
+        for (const ChildSuite& protection : EveryProtection())
         {
             offering.ikeSuites.push_back(
                 {protection.encryption, protection.integrity, FindPrf("prfsha512"), &group});

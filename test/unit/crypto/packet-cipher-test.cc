@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "model/crypto/openssl-crypto.h"
+#include "test/support/every-suite.h"
 #include "test/unit/crypto/crypto-test-tools.h"
 #include "test/unit/crypto/packet-cipher-vectors.h"
 
@@ -132,17 +133,10 @@ struct SuiteKeys
 std::vector<SuiteKeys> AllSuites()
 {
     std::vector<SuiteKeys> suites;
-    for (const EncryptionAlgorithm& encryption : EncryptionAlgorithms())
+    for (const ChildSuite& one : EveryProtection())
     {
-        if (encryption.IsAead())
-        {
-            suites.push_back({encryption.name, {}});
-            continue;
-        }
-        for (const IntegrityAlgorithm& integrity : IntegrityAlgorithms())
-        {
-            suites.push_back({encryption.name, integrity.name});
-        }
+        suites.push_back({one.encryption->name,
+                          one.integrity == nullptr ? std::string_view() : one.integrity->name});
     }
     return suites;
 }

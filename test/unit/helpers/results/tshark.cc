@@ -33,7 +33,7 @@ void AppendLittle32(Octets& octets, std::size_t value)
 
 Octets IpPacket(const PcapDatagram& datagram)
 {
-    Octets payload(datagram.destinationPort == NAT_T_PORT ? 4 : 0);
+    Octets payload(datagram.destinationPort == NAT_T_PORT && !datagram.isEsp ? 4 : 0);
     Append(payload, datagram.message);
     Octets packet{0x45, 0};
     Append16(packet, 20 + 8 + payload.size());

@@ -16,15 +16,16 @@ std::string RunTshark(const std::filesystem::path& configuration,
                       const std::string& pcap,
                       const std::string& options);
 
-/// A datagram from 192.0.2.1 to 203.0.113.1, and the IKE message in it.
+/// A datagram from 192.0.2.1 to 203.0.113.1, and the IKE message or the ESP packet in it.
 struct PcapDatagram
 {
     std::uint16_t sourcePort = 0;
     std::uint16_t destinationPort = 0;
     Octets message;
+    bool isEsp = false;
 };
 
-/// Writes a capture of such datagrams; those to or from port 4500 get the non-ESP marker.
+/// Writes a capture of such datagrams; IKE messages to port 4500 get the non-ESP marker.
 void WritePcap(const std::filesystem::path& file, const std::vector<PcapDatagram>& datagrams);
 
 } // namespace mopo::test

@@ -4,10 +4,14 @@
 #include "helpers/scenario/metric-names.h"
 #include "helpers/scenario/presets.h"
 #include "helpers/scenario/schema.h"
+#include "model/crypto/algorithms.h"
 #include "test/unit/helpers/scenario/scenario-test-tools.h"
 
+#include <algorithm>
 #include <filesystem>
+#include <iterator>
 #include <set>
+#include <sstream>
 
 namespace mopo
 {
@@ -120,6 +124,36 @@ TEST(Schema, ItsListOfMetricsIsTheProgramsOwn)
             EXPECT_NE(text.find(word), std::string::npos) << name;
         }
     }
+}
+
+/// The words of what the schema says about a list of proposals.
+std::set<std::string> WordsAboutProposals(const std::string& list)
+{
+    const Json schema = Json::parse(ScenarioSchemaText());
+    auto text = schema
+                    .at(Json::json_pointer("/definitions/peer/properties/proposals/properties/" +
+                                           list + "/description"))
+                    .get<std::string>();
+    std::ranges::replace_if(text, [](char c) { return std::string_view(",.:;").contains(c); }, ' ');
+    std::istringstream stream(text);
+    return {std::istream_iterator<std::string>(stream), {}};
+}
+
+TEST(Schema, ItsAlgorithmsAreTheProgramsOwn)
+{
+    const auto ike = WordsAboutProposals("ike");
+    const auto esp = WordsAboutProposals("esp");
+    const auto expectAll = [](const auto& rows, const std::set<std::string>& words)
+    {
+        for (const auto& row : rows)
+        {
+            EXPECT_TRUE(words.contains(std::string(row.name))) << row.name;
+        }
+    };
+    expectAll(EncryptionAlgorithms(), esp);
+    expectAll(IntegrityAlgorithms(), esp);
+    expectAll(PrfAlgorithms(), ike);
+    expectAll(KeyExchangeGroups(), ike);
 }
 
 TEST(Schema, ItsPresetsAreTheProgramsOwn)
