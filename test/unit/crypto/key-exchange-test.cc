@@ -142,18 +142,25 @@ TEST_F(KeyExchangeTest, X448OfRfc7748Section52)
 TEST_F(KeyExchangeTest, X448RefusesAnAllZeroSecret)
 {
     // 0, 1, p - 1, and 0 and 1 again as p and p + 1.
-    const std::string zeros(54, '0');
-    const std::string ones(54, 'f');
-    const auto exchange = Make("x448", Octets(56, 0x5a));
-    for (const std::string& point : {"00" + zeros + "00" + zeros,
-                                     "01" + zeros + "00" + zeros,
-                                     "fe" + ones + "fe" + ones,
-                                     "ff" + ones + "fe" + ones,
-                                     "00" + zeros + "ff" + ones})
+    const auto point =
+        [](std::uint8_t first, std::uint8_t low, std::uint8_t middle, std::uint8_t high)
     {
-        ExpectInvalid(*exchange, Hex(point), 32);
+        Octets octets(56, low);
+        std::fill(octets.begin() + 28, octets.end(), high);
+        octets[0] = first;
+        octets[28] = middle;
+        return octets;
+    };
+    const auto exchange = Make("x448", Octets(56, 0x5a));
+    for (const Octets& value : {point(0x00, 0x00, 0x00, 0x00),
+                                point(0x01, 0x00, 0x00, 0x00),
+                                point(0xfe, 0xff, 0xfe, 0xff),
+                                point(0xff, 0xff, 0xfe, 0xff),
+                                point(0x00, 0x00, 0xff, 0xff)})
+    {
+        ExpectInvalid(*exchange, value, 32);
     }
-    EXPECT_TRUE(exchange->Agree(Hex("05" + zeros + "00" + zeros))) << "the base point";
+    EXPECT_TRUE(exchange->Agree(point(0x05, 0x00, 0x00, 0x00))) << "the base point";
 }
 
 // --- random ECP groups (RFC 5903)
