@@ -4,6 +4,7 @@
 #include "model/base/address.h"
 #include "model/base/instant.h"
 #include "model/crypto/algorithms.h"
+#include "model/mobility/draft-choices.h"
 #include "model/policy/policy-config.h"
 
 #include <cstddef>
@@ -48,6 +49,7 @@ struct Peer
     std::vector<IkeSuite> ikeSuites;
     std::vector<ChildSuite> childSuites;
     PolicyConfig policy;
+    DraftChoices choices;
     bool mopo = true;
     bool natTraversal = true;
     std::uint32_t windowSize = 4;

@@ -14,46 +14,6 @@ namespace
 
 constexpr Range<Duration> POLICY_TIMES{std::chrono::milliseconds(1), MAX_RUN};
 
-std::optional<IpPrefix> ReadNetwork(const Value& value)
-{
-    const auto text = value.Text();
-    if (!text || value.HasFault())
-    {
-        return std::nullopt;
-    }
-    const auto prefix = IpPrefix::Parse(*text);
-    if (!prefix)
-    {
-        value.Fault("a network such as \"10.99.0.0/24\" or \"3fff:a::/64\" is wanted");
-        return std::nullopt;
-    }
-    if (prefix->address != prefix->First())
-    {
-        value.Fault(fmt::format("{} has bits set behind its prefix; the network is {}/{}",
-                                *text,
-                                prefix->First().ToString(),
-                                prefix->length));
-        return std::nullopt;
-    }
-    return prefix;
-}
-
-std::vector<IpPrefix> ReadNetworks(const Value& peer, const std::string& key)
-{
-    std::vector<IpPrefix> networks;
-    if (const auto value = peer.Find(key))
-    {
-        for (const Value& item : value->ItemsOrSelf())
-        {
-            if (const auto network = ReadNetwork(item))
-            {
-                networks.push_back(*network);
-            }
-        }
-    }
-    return networks;
-}
-
 void ReadPools(const Value& value, Peer& peer)
 {
     constexpr std::uint8_t SHORTEST_V4 = 8;
@@ -273,6 +233,7 @@ void ReadPeer(const std::string& name, const Value& value, Scenario& scenario)
     ReadPools(value, peer);
     const Node* node = ReadPeerNode(value, peer, scenario);
     ReadPolicy(value, node, peer);
+    ReadChoices(value, peer.choices);
     if (node != nullptr)
     {
         ReadOutside(value, *node, peer);

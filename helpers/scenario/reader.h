@@ -27,6 +27,12 @@ void ReadTraffic(const Value& root, Scenario& scenario);
 void ReadTimeline(const Value& root, Scenario& scenario);
 void ReadExpectations(const Value& root, Scenario& scenario);
 
+/// The `choices` of a peer.
+void ReadChoices(const Value& peer, DraftChoices& choices);
+
+/// The networks that a member names, one or several.
+std::vector<IpPrefix> ReadNetworks(const Value& parent, const std::string& key);
+
 /// `{"rate": …, "delay": …}` on top of what `direction` has.
 void ReadLinkDirection(const Value& value, LinkDirection& direction);
 

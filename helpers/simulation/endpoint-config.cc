@@ -107,6 +107,7 @@ EndpointConfig EndpointConfigOf(const Scenario& scenario, const Peer& peer, bool
     config.trace = trace;
     config.policy = peer.policy;
     config.ike.codePoints = scenario.codePoints;
+    config.ike.choices = peer.choices;
     config.ike.mopo = peer.mopo;
     config.ike.natTraversal = peer.natTraversal;
     config.ike.windowSize = peer.windowSize;

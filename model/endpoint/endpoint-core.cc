@@ -11,7 +11,12 @@ namespace
 
 PathAcceptance AcceptanceOf(const EndpointConfig& config)
 {
+    const DraftChoices& choices = config.ike.choices;
     PathAcceptance acceptance;
+    acceptance.denied = choices.deniedPeers;
+    acceptance.allowed = choices.allowedPeers;
+    acceptance.announcedOnly = choices.announcedPeersOnly;
+    acceptance.allowPeerInsideTunnel = choices.allowPeerInsideTunnel;
     for (const PeerConfig& peer : config.ike.peers)
     {
         acceptance.innerRanges.insert(

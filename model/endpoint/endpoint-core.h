@@ -77,6 +77,7 @@ class Endpoint::Impl final : public IkeSaHost
     void Discard(const Path& path, std::size_t octets, Error why);
 
     void HandleIke(Instant now, const Path& path, OctetView datagram);
+    bool AnswersPathTestsOf(const IpAddress& source) const;
     void HandlePathTest(Instant now, const Path& path, OctetView datagram);
     void HandleInitRequest(Instant now, const Path& path, OctetView datagram);
     void RefuseInit(Instant now, const Path& path, const Header& request, const Error& error);

@@ -79,6 +79,19 @@ void Endpoint::Impl::TracePathTest(bool sent, const Path& path, OctetView octets
     }
 }
 
+bool Endpoint::Impl::AnswersPathTestsOf(const IpAddress& source) const
+{
+    return m_config.ike.choices.pathTestAnswers == PathTestAnswers::Anybody ||
+           std::ranges::any_of(m_entries,
+                               [&](const auto& entry)
+                               {
+                                   const IkeSa& sa = *entry.second.sa;
+                                   return sa.HasMopo() &&
+                                          (sa.CurrentPath().peer.address == source ||
+                                           sa.GetPeerAddresses().Contains(source));
+                               });
+}
+
 void Endpoint::Impl::HandlePathTest(Instant now, const Path& path, OctetView datagram)
 {
     const auto message = DecodePathTest(datagram, m_config.ike.codePoints);
@@ -105,6 +118,11 @@ void Endpoint::Impl::HandlePathTest(Instant now, const Path& path, OctetView dat
         return;
     }
     TracePathTest(false, path, datagram);
+    if (!AnswersPathTestsOf(path.peer.address))
+    {
+        Discard(path, datagram.size(), {ErrorCode::NotFound, 0, "a PATH_TEST of a stranger"});
+        return;
+    }
     const auto answer = m_answerer.Answer(now, path, datagram, m_acceptance.ownAddresses, m_crypto);
     if (!answer)
     {

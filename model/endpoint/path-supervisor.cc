@@ -68,8 +68,11 @@ AccessKind PathSupervisor::KindOf(const IpAddress& local) const
 
 std::vector<IpAddress> PathSupervisor::PeerCandidates() const
 {
-    return m_sa.GetPhase() == IkeSa::Phase::Established ? m_sa.GetPeerAddresses().All()
-                                                        : m_sa.Peer()->addresses;
+    // Draft 2.4: a minimal client "could have a policy that says that only the responder's address
+    // specified in local configuration is acceptable".
+    const bool usesAnnounced = m_context.ike.choices.peerAddressUse == PeerAddressUse::Announced &&
+                               m_sa.GetPhase() == IkeSa::Phase::Established;
+    return usesAnnounced ? m_sa.GetPeerAddresses().All() : m_sa.Peer()->addresses;
 }
 
 PathOptions PathSupervisor::Options(const std::vector<IpAddress>& peers) const
@@ -240,6 +243,19 @@ void PathSupervisor::HandleRefused(Instant now, const Path& path)
 {
     // D-01: hold the pair, take the next one; whichever it is, it needs a CHANGE_PATH.
     m_history.OnRefused(now, PairOf(path), m_context.policy);
+    const AfterRefusal choice = m_context.ike.choices.afterRefusal;
+    if (choice == AfterRefusal::Close)
+    {
+        m_sa.Close(now);
+        return;
+    }
+    const Path confirmed = m_sa.ConfirmedPath();
+    if (choice == AfterRefusal::ConfirmedPath && HasLocal(confirmed.local.address) &&
+        !confirmed.SameAddresses(path))
+    {
+        Move(now, confirmed, PathReason::Refused);
+        return;
+    }
     const auto next = Alternatives(now, PairRefused{PairOf(path)});
     if (!next.empty())
     {

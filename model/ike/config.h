@@ -3,6 +3,7 @@
 
 #include "model/base/instant.h"
 #include "model/crypto/algorithms.h"
+#include "model/mobility/draft-choices.h"
 #include "model/wire/payloads.h"
 
 #include <string>
@@ -49,6 +50,7 @@ struct PeerConfig
 struct IkeConfig
 {
     CodePoints codePoints;
+    DraftChoices choices;
     std::vector<PeerConfig> peers;
     /// Send and understand the draft's notifies.
     bool mopo = true;

@@ -101,6 +101,13 @@ void IkeSa::MoveTo(Instant now, const Path& path, const NatFlags& flags, PathRea
     m_context.host.OnMoved(*this, now);
 }
 
+PathAcceptance IkeSa::Acceptance() const
+{
+    PathAcceptance acceptance = m_context.host.Acceptance();
+    acceptance.announced = m_peerAddresses.All();
+    return acceptance;
+}
+
 void IkeSa::UpdateIpsecSas()
 {
     // D-14, D-18: all of them in one step, those that are being closed included.
@@ -122,10 +129,12 @@ bool IkeSa::HandleChangePath(
     // D-13: a late request on the IKE SA that was rekeyed counts unless the new one had a newer.
     const bool isOutrun = &on != m_current.get() && m_current->latestPathUpdate.Value();
     const ChangePathVerdict verdict =
-        isOutrun ? ChangePathStale{}
-                 : JudgeChangePath({on.latestPathUpdate, m_natTraversal, false},
-                                   {messageId, path, nat},
-                                   m_context.host.Acceptance());
+        isOutrun
+            ? ChangePathStale{}
+            : JudgeChangePath(
+                  {on.latestPathUpdate, m_natTraversal, m_context.config.choices.alwaysEncapsulate},
+                  {messageId, path, nat},
+                  Acceptance());
     if (std::holds_alternative<ChangePathStale>(verdict))
     {
         return true;
@@ -165,8 +174,10 @@ void IkeSa::HandleChangePathResponse(Instant now,
     {
         nat = JudgeNatDetection(response.payloads, m_context.crypto, on.spiI, on.spiR, path);
     }
-    const ChangePathOutcome outcome = m_pathChange->HandleResponse(
-        {request.messageId, response.payloads, nat, request.sentOn}, m_context.config.codePoints);
+    const ChangePathOutcome outcome =
+        m_pathChange->HandleResponse({request.messageId, response.payloads, nat, request.sentOn},
+                                     m_context.config.codePoints,
+                                     m_context.config.choices.alwaysEncapsulate);
     if (const auto* confirmed = std::get_if<ChangePathConfirmed>(&outcome))
     {
         if (confirmed->flags && *confirmed->flags != m_ipsec.flags)

@@ -134,6 +134,12 @@ class IkeSa
         return m_path;
     }
 
+    /// The last path that both ends were known to use; only once established.
+    const Path& ConfirmedPath() const
+    {
+        return m_pathChange->Confirmed();
+    }
+
     const IpsecSaAddresses& IpsecAddresses() const
     {
         return m_ipsec;
@@ -278,6 +284,7 @@ class IkeSa
                                   const OpenedMessage& response);
     void MoveTo(Instant now, const Path& path, const NatFlags& flags, PathReason reason);
     void UpdateIpsecSas();
+    PathAcceptance Acceptance() const;
     void ResendOutstanding(Instant now, std::optional<std::uint32_t> except = std::nullopt);
 
     // --- ike-sa-child.cc
