@@ -55,6 +55,10 @@ struct Peer
     std::uint32_t windowSize = 4;
     std::size_t replayWindow = 1024;
     Duration keepaliveInterval = std::chrono::seconds(20);
+    /// Zero: never rekeyed for their age.
+    Duration ikeLifetime{0};
+    Duration childLifetime{0};
+    double lifetimeJitter = 0.1;
 };
 
 } // namespace mopo

@@ -249,6 +249,14 @@ void ReadPeer(const std::string& name, const Value& value, Scenario& scenario)
     Assign(peer.replayWindow, value.Unsigned("replay-window"));
     Assign(peer.keepaliveInterval,
            value.Time("keepalive", {std::chrono::seconds(1), std::chrono::hours(1)}));
+    if (const auto lifetimes = value.Find("lifetimes"))
+    {
+        constexpr Range<Duration> LIFETIMES{std::chrono::seconds(1), MAX_RUN};
+        Assign(peer.ikeLifetime, lifetimes->Time("ike-sa", LIFETIMES));
+        Assign(peer.childLifetime, lifetimes->Time("child-sa", LIFETIMES));
+        const auto jitter = lifetimes->Find("jitter");
+        Assign(peer.lifetimeJitter, jitter ? jitter->Percentage() : std::nullopt);
+    }
     scenario.peers.push_back(std::move(peer));
 }
 

@@ -138,6 +138,13 @@ std::optional<Action> ReadSetProbes(const Value& value, const Scenario& scenario
     return SetProbeInterval{*flow, *every};
 }
 
+template <bool ChildSas>
+std::optional<Action> ReadRekey(const Value& value, const Scenario& scenario)
+{
+    const auto peer = ReadName(value, "peer", Names(scenario.peers));
+    return peer ? std::optional<Action>(Rekey{*peer, ChildSas}) : std::nullopt;
+}
+
 std::optional<Action> ReadCheckLiveness(const Value& value, const Scenario& scenario)
 {
     const auto peer = ReadName(value, "peer", Names(scenario.peers));
@@ -190,6 +197,8 @@ const std::map<std::string, ActionReader>& Readers()
          }},
         {"set-probes", ReadSetProbes},
         {"check-liveness", ReadCheckLiveness},
+        {"rekey-ike-sa", ReadRekey<false>},
+        {"rekey-child-sas", ReadRekey<true>},
         {"close", ReadClose},
     };
     return READERS;

@@ -95,6 +95,13 @@ struct SetProbeInterval
     Duration every{0};
 };
 
+/// `rekey-ike-sa` and `rekey-child-sas`: the peer sends CREATE_CHILD_SA (RFC 7296 1.3).
+struct Rekey
+{
+    std::string peer;
+    bool childSas = false;
+};
+
 /// `check-liveness`: the peer sends an INFORMATIONAL request now (RFC 7296 2.4).
 struct CheckLiveness
 {
@@ -117,6 +124,7 @@ using Action = std::variant<SetInterface,
                             SetFlowState,
                             SetProbeInterval,
                             CheckLiveness,
+                            Rekey,
                             ClosePeer>;
 
 /// The word of the scenario file, e.g. `link-down`.

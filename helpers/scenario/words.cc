@@ -77,6 +77,7 @@ const char* ActionName(const Action& action)
             [](const SetFlowState& set) { return set.paused ? "pause" : "resume"; },
             [](const SetProbeInterval&) { return "set-probes"; },
             [](const CheckLiveness&) { return "check-liveness"; },
+            [](const Rekey& rekey) { return rekey.childSas ? "rekey-child-sas" : "rekey-ike-sa"; },
             [](const ClosePeer&) { return "close"; },
         },
         action);

@@ -113,6 +113,9 @@ EndpointConfig EndpointConfigOf(const Scenario& scenario, const Peer& peer, bool
     config.ike.windowSize = peer.windowSize;
     config.ike.replayWindow = peer.replayWindow;
     config.ike.keepaliveInterval = peer.keepaliveInterval;
+    config.ike.ikeLifetime = peer.ikeLifetime;
+    config.ike.childLifetime = peer.childLifetime;
+    config.ike.lifetimeJitter = peer.lifetimeJitter;
     if (peer.role == PeerRole::Initiator)
     {
         config.ike.peers = {ToResponder(scenario, peer, *scenario.FindPeer(peer.connectsTo))};

@@ -128,6 +128,14 @@ void TimelinePlayer::Do(const CheckLiveness& action)
     }
 }
 
+void TimelinePlayer::Do(const Rekey& action)
+{
+    for (const IkeSaId id : m_stage.peers.at(action.peer)->GetIkeSas())
+    {
+        Command(action.peer, RekeyCommand{id, action.childSas});
+    }
+}
+
 void TimelinePlayer::Do(const ClosePeer& action)
 {
     for (const IkeSaId id : m_stage.peers.at(action.peer)->GetIkeSas())

@@ -41,6 +41,7 @@ class TimelinePlayer
     void Do(const SetFlowState& action);
     void Do(const SetProbeInterval& action);
     void Do(const CheckLiveness& action);
+    void Do(const Rekey& action);
     void Do(const ClosePeer& action);
     void Command(const std::string& peer, const mopo::Command& command);
 

@@ -288,6 +288,34 @@ Status Endpoint::Impl::Run(Instant now, const WishCommand& command)
     return {};
 }
 
+Status Endpoint::Impl::Run(Instant now, const RekeyCommand& command)
+{
+    const auto entry = Established(command.ikeSa);
+    if (!entry)
+    {
+        return std::unexpected(entry.error());
+    }
+    IkeSa& sa = *(*entry)->sa;
+    if (!command.childSas)
+    {
+        sa.Fulfil(now, RekeyIkeSa{});
+        return {};
+    }
+    std::vector<EspSpi> spis;
+    for (const ChildSa& child : sa.ChildSas())
+    {
+        if (child.state == ChildSa::State::InUse)
+        {
+            spis.push_back(child.inboundSpi);
+        }
+    }
+    for (const EspSpi spi : spis)
+    {
+        sa.Fulfil(now, RekeyChildSa{spi});
+    }
+    return {};
+}
+
 Status Endpoint::Impl::Run(Instant now, const CloseCommand& command)
 {
     Entry* entry = Find(command.ikeSa);

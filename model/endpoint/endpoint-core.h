@@ -89,6 +89,7 @@ class Endpoint::Impl final : public IkeSaHost
     Status Run(Instant now, const CheckLivenessCommand& command);
     Status Run(Instant now, const TestPathCommand& command);
     Status Run(Instant now, const WishCommand& command);
+    Status Run(Instant now, const RekeyCommand& command);
     Status Run(Instant now, const CloseCommand& command);
     Result<Entry*> Established(IkeSaId id);
 

@@ -53,6 +53,13 @@ struct WishCommand
     Wish wish;
 };
 
+/// Rekeys the IKE SA, or all of its Child SAs.
+struct RekeyCommand
+{
+    IkeSaId ikeSa;
+    bool childSas = false;
+};
+
 /// Deletes the IKE SA with an exchange.
 struct CloseCommand
 {
@@ -64,6 +71,7 @@ using Command = std::variant<ChangePathCommand,
                              CheckLivenessCommand,
                              TestPathCommand,
                              WishCommand,
+                             RekeyCommand,
                              CloseCommand>;
 
 struct EndpointConfig

@@ -189,7 +189,7 @@ Status IkeSa::AnswerInit(Instant now, OctetView datagram, const Message& request
     m_natTraversal = handshake.natVerdict.has_value();
     if (handshake.natVerdict)
     {
-        m_ipsec.flags = FlagsFor(*handshake.natVerdict);
+        m_ipsec.flags = FlagsFor(*handshake.natVerdict, m_context.config.choices.alwaysEncapsulate);
     }
 
     Payloads payloads{
@@ -320,7 +320,7 @@ Status IkeSa::ProcessInitResponse(Instant now, const Path& path, const Message& 
     m_natTraversal = handshake.natVerdict.has_value();
     if (handshake.natVerdict)
     {
-        m_ipsec.flags = FlagsFor(*handshake.natVerdict);
+        m_ipsec.flags = FlagsFor(*handshake.natVerdict, m_context.config.choices.alwaysEncapsulate);
     }
     const bool foundNat = handshake.natVerdict && handshake.natVerdict->Any();
     const std::uint16_t port = IkePortFor(m_mopo, m_natTraversal, foundNat);

@@ -130,6 +130,33 @@ TEST(TypedScenario, APolicyMayOverrideAPreset)
               scenario.FindPeer("gateway")->policy.idleWithoutTraffic);
 }
 
+TEST(TypedScenario, ChoicesAndLifetimes)
+{
+    const Scenario scenario =
+        Parse(Edited(Starter(),
+                     {{"/peers/client/choices",
+                       {{"after-refusal", "close"},
+                        {"routability", "continuous"},
+                        {"routability-interval", "9s"},
+                        {"nat-prevention-retries", 1},
+                        {"always-encapsulate", true},
+                        {"peer-addresses", "configured"},
+                        {"denied-peers", "203.0.113.64/26"}}},
+                      {"/peers/client/lifetimes", {{"ike-sa", "1h"}, {"jitter", "50%"}}}}));
+    const Peer& client = *scenario.FindPeer("client");
+    EXPECT_EQ(client.choices.afterRefusal, AfterRefusal::Close);
+    EXPECT_EQ(client.choices.routability, Routability::Continuous);
+    EXPECT_EQ(client.choices.routabilityInterval, 9s);
+    EXPECT_EQ(client.choices.natPreventionRetries, 1U);
+    EXPECT_TRUE(client.choices.alwaysEncapsulate);
+    EXPECT_EQ(client.choices.peerAddressUse, PeerAddressUse::Configured);
+    EXPECT_THAT(client.choices.deniedPeers, ElementsAre(Prefix("203.0.113.64/26")));
+    EXPECT_EQ(client.ikeLifetime, 1h);
+    EXPECT_EQ(client.childLifetime, 0s);
+    EXPECT_DOUBLE_EQ(client.lifetimeJitter, 0.5);
+    EXPECT_EQ(scenario.FindPeer("gateway")->choices.afterRefusal, AfterRefusal::NextPath);
+}
+
 TEST(TypedScenario, Flows)
 {
     const Scenario scenario = MobileClient();
@@ -172,6 +199,8 @@ TEST(TypedScenario, EveryActionKeepsItsName)
         {{"resume", "transfer"}},
         {{"set-probes", {{"flow", "probes"}, {"every", "5ms"}}}},
         {{"check-liveness", "client"}},
+        {{"rekey-ike-sa", "gateway"}},
+        {{"rekey-child-sas", "client"}},
         {{"close", "client"}},
     };
     document["timeline"] = Json::array({{{"at", "1s"}, {"id", "all"}, {"do", actions}}});
