@@ -124,7 +124,11 @@ void IkeSa::CloseGeneration(Instant now, Generation& old)
 
 bool IkeSa::HandleIkeSaDelete(Instant now, Generation& on)
 {
-    if (&on == m_current.get() && m_successor)
+    if (&on == m_successor.get())
+    {
+        m_old.push_back(std::move(m_successor));
+    }
+    else if (&on == m_current.get() && m_successor)
     {
         AdoptSuccessor(now);
         // RFC 7296 2.25.2: "SHOULD reply as usual, and forget about its own rekeying request".

@@ -11,6 +11,22 @@
 namespace mopo
 {
 
+namespace
+{
+
+bool DeletesIkeSa(const Payloads& payloads)
+{
+    return std::ranges::any_of(payloads,
+                               [](const Payload& payload)
+                               {
+                                   const auto* deletion = std::get_if<DeletePayload>(&payload.body);
+                                   return deletion != nullptr &&
+                                          deletion->protocol == ProtocolId::Ike;
+                               });
+}
+
+} // namespace
+
 IkeSa::IkeSa(const IkeContext& context, IkeSaId id, bool isInitiator, Instant now, const Path& path)
     : m_context(context),
       m_id(id),
@@ -149,7 +165,8 @@ void IkeSa::HandleRequest(
         return;
     }
     TakeWindowSize(on, opened->payloads);
-    if (m_successor.get() == &on)
+    // RFC 7296 2.8.2: a Delete as the first message on it says that it is the redundant one.
+    if (m_successor.get() == &on && !DeletesIkeSa(opened->payloads))
     {
         AdoptSuccessor(now);
     }

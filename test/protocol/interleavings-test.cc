@@ -27,37 +27,41 @@ void Prepare(TwoEnds& ends)
 
 Act MoveTo(const std::string& interface)
 {
-    return [interface](TwoEnds& ends)
-    {
-        ends.Command(TwoEnds::Initiator, PreferInterfaceCommand{interface});
-    };
+    return {TwoEnds::Initiator,
+            [interface](TwoEnds& ends)
+            {
+                ends.Command(TwoEnds::Initiator, PreferInterfaceCommand{interface});
+            }};
 }
 
 Act RekeyIke(TwoEnds::End end)
 {
-    return [end](TwoEnds& ends)
-    {
-        ends.Command(end, RekeyCommand{ends.Id(end), false});
-    };
+    return {end,
+            [end](TwoEnds& ends)
+            {
+                ends.Command(end, RekeyCommand{ends.Id(end), false});
+            }};
 }
 
 Act RekeyChild(TwoEnds::End end)
 {
-    return [end](TwoEnds& ends)
-    {
-        ends.Command(end, RekeyCommand{ends.Id(end), true});
-    };
+    return {end,
+            [end](TwoEnds& ends)
+            {
+                ends.Command(end, RekeyCommand{ends.Id(end), true});
+            }};
 }
 
 Act MakeChild(TwoEnds::End end)
 {
-    return [end](TwoEnds& ends)
+    const auto run = [end](TwoEnds& ends)
     {
         const auto first = ends.All<InstallEspSa>(end).front();
         ends.Command(
             end,
             WishCommand{ends.Id(end), NewChildSa{first.localSelectors, first.remoteSelectors}});
     };
+    return {end, run};
 }
 
 /// The two ends hold the same SAs: IKE SPIs, pairs of Child SAs, addresses and flags.
@@ -167,6 +171,7 @@ TEST(Interleavings, TwoMoves)
     {
         Play play = Interleave({MoveTo("wlan0"), MoveTo("wlan1")}, WLAN1);
         SetWindow(play, window);
+        play.copies = true;
         EXPECT_GE(PlayInEveryOrder(play), window == 1 ? 4U : 10U);
     }
 }
@@ -174,6 +179,7 @@ TEST(Interleavings, TwoMoves)
 TEST(Interleavings, AMoveAndTheWayBack)
 {
     Play play = Interleave({MoveTo("wlan0"), MoveTo("eth0")}, "192.0.2.10");
+    play.copies = true;
     EXPECT_GE(PlayInEveryOrder(play), 10U);
 }
 
@@ -189,7 +195,7 @@ TEST(Interleavings, ARekeyedIkeSaAndAMove)
                 Play play = rekeyFirst ? Interleave({RekeyIke(end), MoveTo("wlan0")}, WLAN0)
                                        : Interleave({MoveTo("wlan0"), RekeyIke(end)}, WLAN0);
                 SetWindow(play, window);
-                EXPECT_GE(PlayInEveryOrder(play), 8U);
+                EXPECT_GE(PlayInEveryOrder(play), 2U);
             }
         }
     }
@@ -200,14 +206,14 @@ TEST(Interleavings, SimultaneousRekeyingsOfTheChildSa)
 {
     EXPECT_GE(PlayInEveryOrder(Interleave(
                   {RekeyChild(TwoEnds::Initiator), RekeyChild(TwoEnds::Responder)}, "192.0.2.10")),
-              50U);
+              10U);
 }
 
 TEST(Interleavings, SimultaneousRekeyingsOfTheIkeSa)
 {
     EXPECT_GE(PlayInEveryOrder(Interleave(
                   {RekeyIke(TwoEnds::Initiator), RekeyIke(TwoEnds::Responder)}, "192.0.2.10")),
-              50U);
+              10U);
 }
 
 // 2.25.1, 2.25.2: a Child SA and the IKE SA at once.
@@ -217,7 +223,7 @@ TEST(Interleavings, AChildSaAndTheIkeSaAreRekeyedAtOnce)
     {
         const auto other = end == TwoEnds::Initiator ? TwoEnds::Responder : TwoEnds::Initiator;
         EXPECT_GE(PlayInEveryOrder(Interleave({RekeyChild(end), RekeyIke(other)}, "192.0.2.10")),
-                  20U);
+                  10U);
     }
 }
 

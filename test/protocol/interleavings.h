@@ -10,8 +10,12 @@
 namespace mopo::test
 {
 
-/// One thing that somebody does at some time.
-using Act = std::function<void(TwoEnds&)>;
+/// One thing that one end does at some time.
+struct Act
+{
+    TwoEnds::End end;
+    std::function<void(TwoEnds&)> run;
+};
 
 /// What is to be interleaved: two ends that are connected, and acts that happen in this order, with
 /// any number of deliveries between them.
@@ -21,6 +25,9 @@ struct Play
     std::vector<Act> acts;
     /// Must hold in the end, whatever the order was.
     std::function<void(TwoEnds&)> check;
+    /// Whether what is sent again on another path is a message of its own; it multiplies the
+    /// orders.
+    bool copies = false;
     EndpointConfig initiator = TwoEnds::InitiatorConfig();
     EndpointConfig responder = TwoEnds::ResponderConfig();
 };
