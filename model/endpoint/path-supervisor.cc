@@ -41,7 +41,7 @@ PolicyConfig WatchingPolicy(const PolicyConfig& policy, bool isInitiator)
 PathSupervisor::PathSupervisor(const SupervisorContext& context, IkeSa& sa, Instant now)
     : m_context(context),
       m_sa(sa),
-      m_monitor(WatchingPolicy(context.policy, sa.IsInitiator()), now),
+      m_monitor(WatchingPolicy(context.policy, sa.IsInitiator()), Evidence::All(), now),
       m_tester(context.ike.codePoints, LimitsOf(context.policy), context.crypto, context.random)
 {
     HandleMoved(now);

@@ -24,6 +24,7 @@ bool IsOneWay(Suspicion why)
     switch (why)
     {
     case Suspicion::Silence:
+    case Suspicion::Quiet:
     case Suspicion::Unanswered:
         return false;
     case Suspicion::Unheard:
@@ -34,7 +35,7 @@ bool IsOneWay(Suspicion why)
     return true;
 }
 
-/// Whether the suspicion comes from a timeout of ours, not from what the peer sends.
+/// Whether the suspicion comes from a timer of ours, not from what the peer sends.
 bool IsByTimeout(Suspicion why)
 {
     return why != Suspicion::PeerCheck && why != Suspicion::DuplicateRequest;
@@ -42,27 +43,10 @@ bool IsByTimeout(Suspicion why)
 
 } // namespace
 
-const char* ToString(Suspicion suspicion)
-{
-    switch (suspicion)
-    {
-    case Suspicion::Silence:
-        return "the peer fell silent and does not answer";
-    case Suspicion::Unanswered:
-        return "a request was not answered in time";
-    case Suspicion::Unheard:
-        return "the peer is heard but does not answer";
-    case Suspicion::PeerCheck:
-        return "the peer checks whether this end lives, although this end is sending";
-    case Suspicion::DuplicateRequest:
-        return "the peer repeats a request that was answered";
-    }
-    return "unknown";
-}
-
-LivenessMonitor::LivenessMonitor(PolicyConfig config, Instant now)
+LivenessMonitor::LivenessMonitor(PolicyConfig config, Evidence evidence, Instant now)
     : m_config(std::move(config)),
-      m_lastInbound(now),
+      m_evidence(evidence),
+      m_traffic(m_config, now),
       m_nextLookAtGivingUp(now + m_config.giveUpAfter)
 {
 }
@@ -75,26 +59,17 @@ void LivenessMonitor::OnPathChanged(Instant now)
 void LivenessMonitor::ForgetPath(Instant now)
 {
     m_state = Trusted{};
-    m_lastInbound = now;
-    m_lastInboundKind.reset();
-    m_lastOutbound.reset();
-    m_sendingSince.reset();
-    m_packetOwedSince.reset();
-    m_answerOwedSince.reset();
+    m_traffic.Restart(now);
     m_duplicates.clear();
 }
 
 void LivenessMonitor::OnInbound(Instant now, Inbound what)
 {
     OnInboundElsewhere(now);
-    m_lastInbound = now;
-    m_lastInboundKind = what;
-    m_packetOwedSince.reset();
-
+    m_traffic.OnInbound(now, what);
     const std::optional<Suspicion> suspicion = GetSuspicion();
     if (what == Inbound::Response)
     {
-        m_answerOwedSince.reset();
         m_duplicates.clear();
         m_state = Trusted{};
     }
@@ -111,33 +86,16 @@ void LivenessMonitor::OnInboundElsewhere(Instant now)
 
 void LivenessMonitor::OnOutbound(Instant now)
 {
-    const bool continuous = m_lastOutbound && now - *m_lastOutbound <= m_config.idleWithTraffic;
-    if (!continuous)
-    {
-        m_sendingSince = now;
-    }
-    if (!m_packetOwedSince)
-    {
-        // In a running conversation the peer's last packet is where the silence began; otherwise
-        // this packet is the first one that could be answered.
-        m_packetOwedSince = continuous ? m_lastInbound : now;
-    }
-    if (!m_answerOwedSince)
-    {
-        m_answerOwedSince = now;
-    }
-    m_lastOutbound = now;
+    m_traffic.OnOutbound(now);
 }
 
 Suspicion LivenessMonitor::ClassifyTimeout(Instant now, Instant lastSent) const
 {
-    if (m_lastInboundKind && m_lastInbound > lastSent)
+    if (m_traffic.HasHeardSince(lastSent))
     {
         return Suspicion::Unheard;
     }
-    const bool streamStopped = m_lastInboundKind == Inbound::Esp && m_packetOwedSince &&
-                               now - m_lastInbound >= m_config.idleWithTraffic;
-    return streamStopped ? Suspicion::Silence : Suspicion::Unanswered;
+    return m_traffic.HasStreamStopped(now) ? Suspicion::Silence : Suspicion::Unanswered;
 }
 
 Verdict LivenessMonitor::OnExchangeTimeout(Instant now,
@@ -145,6 +103,14 @@ Verdict LivenessMonitor::OnExchangeTimeout(Instant now,
                                            unsigned tries,
                                            const Outlook& outlook)
 {
+    if (m_config.retransmissions && tries > *m_config.retransmissions && !m_suspendedAt)
+    {
+        return Verdict::GiveUp;
+    }
+    if (!m_evidence.timeouts)
+    {
+        return Judge(now, outlook);
+    }
     const Verdict verdict = AddEvidence(now, ClassifyTimeout(now, lastSent), outlook);
     auto* suspected = std::get_if<Suspected>(&m_state);
     if (tries < TRIES_THAT_CONDEMN || suspected == nullptr)
@@ -156,17 +122,12 @@ Verdict LivenessMonitor::OnExchangeTimeout(Instant now,
     return condemned == Verdict::Nothing ? verdict : condemned;
 }
 
-bool LivenessMonitor::HasSentContinuously(Instant now) const
-{
-    return m_lastOutbound && m_sendingSince && now - *m_lastOutbound <= m_config.idleWithTraffic &&
-           now - *m_sendingSince >= m_config.idleWithTraffic;
-}
-
 Verdict LivenessMonitor::OnPeerCheck(Instant now, const Outlook& outlook)
 {
     OnInbound(now, Inbound::Request);
-    return HasSentContinuously(now) ? AddEvidence(now, Suspicion::PeerCheck, outlook)
-                                    : Judge(now, outlook);
+    return m_evidence.traffic && m_traffic.HasSentContinuously(now)
+               ? AddEvidence(now, Suspicion::PeerCheck, outlook)
+               : Judge(now, outlook);
 }
 
 unsigned LivenessMonitor::CountDuplicate(std::uint32_t messageId)
@@ -188,6 +149,10 @@ Verdict LivenessMonitor::OnDuplicateRequest(Instant now,
                                             std::uint32_t messageId,
                                             const Outlook& outlook)
 {
+    if (!m_evidence.repetitions)
+    {
+        return Judge(now, outlook);
+    }
     const bool first = CountDuplicate(messageId) == 1;
     const bool open = std::holds_alternative<Suspected>(m_state);
     // The first copy may be the work of a short timer at the peer: it only asks for a test.
@@ -271,7 +236,8 @@ Verdict LivenessMonitor::Judge(Instant now, const Outlook& outlook)
     {
         return Verdict::Nothing;
     }
-    const bool known = outlook.alternatives == 1 || condemned->others != Tests::Running;
+    const bool known =
+        outlook.alternatives == 1 || !outlook.probing || condemned->others != Tests::Running;
     return known ? Verdict::Dead : Verdict::Nothing;
 }
 
@@ -281,7 +247,8 @@ bool LivenessMonitor::IsTimeToGiveUp(Instant now, const Outlook& outlook)
     {
         return false;
     }
-    if (!outlook.everyPairTried)
+    // What no timeout can condemn is not left either: then there is no other pair to wait for.
+    if (m_evidence.timeouts && !outlook.everyPairTried)
     {
         m_nextLookAtGivingUp = now + m_config.retransmissionCap;
         return false;
@@ -345,7 +312,16 @@ Verdict LivenessMonitor::Reconsider(Instant now, const Outlook& outlook)
     {
         return Raise(now, held->why, outlook);
     }
-    return Judge(now, outlook);
+    const std::optional<Instant> quiet = QuietFrom();
+    return quiet && *quiet <= now ? AddEvidence(now, Suspicion::Quiet, outlook)
+                                  : Judge(now, outlook);
+}
+
+std::optional<Instant> LivenessMonitor::QuietFrom() const
+{
+    const bool bySilenceAlone = m_evidence.traffic && !m_evidence.timeouts;
+    const bool isTrusted = std::holds_alternative<Trusted>(m_state);
+    return bySilenceAlone && isTrusted && !m_suspendedAt ? m_traffic.PacketDue() : std::nullopt;
 }
 
 void LivenessMonitor::Suspend(Instant now)
@@ -373,17 +349,13 @@ std::optional<Instant> LivenessMonitor::NextCheck() const
     {
         return std::nullopt;
     }
-    const Instant idle = m_packetOwedSince ? *m_packetOwedSince + m_config.idleWithTraffic
-                                           : m_lastInbound + m_config.idleWithoutTraffic;
-    if (!m_answerOwedSince)
+    const Instant idle = m_traffic.LastInbound() + m_config.idleWithoutTraffic;
+    if (!m_evidence.traffic)
     {
         return idle;
     }
-    // D-59 (3) is about an end that goes on sending: what it sent long ago needs no answer.
-    const Instant answerDue = *m_answerOwedSince + m_config.answerInterval;
-    const bool isSending =
-        m_lastOutbound && *m_lastOutbound + m_config.idleWithTraffic >= answerDue;
-    return isSending ? std::min(idle, answerDue) : idle;
+    const Instant silent = m_traffic.PacketDue().value_or(idle);
+    return std::min(silent, m_traffic.AnswerDue().value_or(silent));
 }
 
 std::optional<Instant> LivenessMonitor::NextDeadline() const
@@ -401,7 +373,7 @@ std::optional<Instant> LivenessMonitor::NextDeadline() const
     {
         return std::min(*suspected->condemnedAt, m_nextLookAtGivingUp);
     }
-    return m_nextLookAtGivingUp;
+    return std::min(QuietFrom().value_or(m_nextLookAtGivingUp), m_nextLookAtGivingUp);
 }
 
 std::optional<Suspicion> LivenessMonitor::GetSuspicion() const

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #pragma once
 
-#include "model/base/instant.h"
+#include "model/policy/failure-detector.h"
 #include "model/policy/policy-config.h"
+#include "model/policy/traffic-watch.h"
 
-#include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <variant>
@@ -13,67 +13,30 @@
 namespace mopo
 {
 
-/// What makes the current path doubtful.
-enum class Suspicion : std::uint8_t
+/// What a monitor takes for a reason to suspect the current path, and in the end to leave it. With
+/// none of these it is dead peer detection alone: the peer is asked when it was not heard for
+/// `idleWithoutTraffic`, and given up when it does not answer.
+struct Evidence
 {
-    /// The peer's ESP stopped while it was expected, and then a request got no answer: two
-    /// witnesses against the path.
-    Silence,
-    /// A request got no answer in time, and nothing was to be heard anyway: one lost packet would
-    /// explain it.
-    Unanswered,
-    /// A request got no answer in time, although the peer is heard: it may not hear us.
-    Unheard,
-    /// The peer asks whether we live, although we send all the time: it does not hear us.
-    PeerCheck,
-    /// The peer repeats a request that we have answered: it did not hear the answer.
-    DuplicateRequest,
+    /// A request of this end that was not answered in time (D-60).
+    bool timeouts = false;
+    /// What the traffic shows: the peer falls silent while this end sends, or asks whether this end
+    /// lives although it sends (D-59). Both are looked for after `idleWithTraffic` already.
+    bool traffic = false;
+    /// The peer repeats a request that was answered (D-59 (2)).
+    bool repetitions = false;
+
+    static constexpr Evidence All()
+    {
+        return {true, true, true};
+    }
 };
 
-/// The suspicion in words, for events.
-const char* ToString(Suspicion suspicion);
-
-/// What an authentic packet on the current pair of addresses was.
-enum class Inbound : std::uint8_t
-{
-    Esp,
-    /// A request of the peer that is not a retransmission: those can be replayed.
-    Request,
-    /// A response to a request that was sent on the current path only (draft 2.6).
-    Response,
-};
-
-/// What the monitor cannot know by itself, as it is at the moment of the call.
-struct Outlook
-{
-    /// Pairs other than the current one that could be used now (`ChoosePaths`).
-    std::size_t alternatives = 0;
-    /// `PathHistory::QuickCheck` of the current path.
-    Duration quickCheck{};
-    /// Every pair has been tried since the last sign of life.
-    bool everyPairTried = false;
-};
-
-/// What to do now. `Suspect` is said once for each suspicion, and not at all where the path is dead
-/// at once; `Dead` at every further event until the path changes or the peer is heard.
-enum class Verdict : std::uint8_t
-{
-    Nothing,
-    /// Start path tests at once: of the current path, and of the others if there are several.
-    Suspect,
-    /// Leave the current path: for its only alternative, or for the best one that answered a test;
-    /// when none answered, for the next one of `ChoosePaths`.
-    Dead,
-    /// Delete the IKE SA, without an exchange (D-60).
-    GiveUp,
-};
-
-/// Watches whether the current path of one IKE SA still carries packets both ways, at either end of
-/// it. Only what is authentic and came over the current pair counts (D-59 (1)); NAT keepalives are
-/// never reported here, and answers to path tests prove nothing by themselves: they put a verdict
-/// off, but no timer starts anew because of them (D-38).
+/// The detector of all built-in strategies, which differ in the evidence that they take. Only what
+/// is authentic and came over the current pair counts (D-59 (1)), and answers to path tests prove
+/// nothing by themselves: they put a verdict off, but no timer starts anew because of them (D-38).
 ///
-/// Fault, first suspicion and verdict:
+/// With all evidence; fault, first suspicion and verdict:
 ///   - Nothing passes either way: no packet for `idleWithTraffic`, so a check is sent and gets no
 ///     answer (`Silence`). For a single alternative the path is dead at once, otherwise as soon as
 ///     one of the others answers a test.
@@ -85,64 +48,36 @@ enum class Verdict : std::uint8_t
 /// An answered test of the current path ends a suspicion that the peer does not hear us; otherwise
 /// it puts the verdict off to the next timeout. A path without an alternative is never dead: its
 /// request goes on being retransmitted (D-60).
-class LivenessMonitor
+///
+/// With traffic alone, a suspicion does not wait for a request's timeout (`Quiet`): the path has
+/// the time of a test to show that it lives.
+class LivenessMonitor final : public FailureDetector
 {
   public:
-    LivenessMonitor(PolicyConfig config, Instant now);
+    LivenessMonitor(PolicyConfig config, Evidence evidence, Instant now);
 
-    /// Another pair of addresses is in use: whatever was seen of the old one is forgotten.
-    void OnPathChanged(Instant now);
-
-    /// An authentic packet on the current pair.
-    void OnInbound(Instant now, Inbound what);
-
-    /// An authentic packet on any other pair: keeps the SA, says nothing about the path.
-    void OnInboundElsewhere(Instant now);
-
-    /// ESP was sent on the current pair.
-    void OnOutbound(Instant now);
-
-    /// A request of this end was not answered in time. `lastSent` is when it was last sent before,
-    /// `tries` how often it has been sent on this path.
+    void OnPathChanged(Instant now) override;
+    void OnInbound(Instant now, Inbound what) override;
+    void OnInboundElsewhere(Instant now) override;
+    void OnOutbound(Instant now) override;
     Verdict OnExchangeTimeout(Instant now,
                               Instant lastSent,
                               unsigned tries,
-                              const Outlook& outlook);
-
-    /// A liveness check of the peer, for the first time: an INFORMATIONAL request with nothing but
-    /// COOKIE2. Counts as inbound, too.
-    Verdict OnPeerCheck(Instant now, const Outlook& outlook);
-
-    /// A request of the peer that was answered before.
-    Verdict OnDuplicateRequest(Instant now, std::uint32_t messageId, const Outlook& outlook);
-
-    /// A test of the current path that was sent after the suspicion was answered.
-    void OnCurrentPathTested(Instant now);
-
-    /// A test of another path was answered.
-    Verdict OnAlternativeTested(Instant now, const Outlook& outlook);
-
-    /// A round of tests of the other paths ended without an answer: it may be that only the tests
-    /// are not answered (D-38).
-    Verdict OnTestsUnanswered(Instant now, const Outlook& outlook);
-
-    /// To be called at `NextDeadline`, and whenever the alternatives changed. As long as there is a
-    /// suspicion, new alternatives have to be tested as with `Suspect`.
-    Verdict Reconsider(Instant now, const Outlook& outlook);
-
-    /// No local address is left, or there is one again: meanwhile no time passes (D-60).
-    void Suspend(Instant now);
-    void Resume(Instant now);
-
-    /// When to send a liveness check, if no request of this end is outstanding then: that one is
-    /// as good. Nothing while suspended.
-    std::optional<Instant> NextCheck() const;
-
-    /// When to call `Reconsider`.
-    std::optional<Instant> NextDeadline() const;
-
-    /// The suspicion against the current path, if any.
-    std::optional<Suspicion> GetSuspicion() const;
+                              const Outlook& outlook) override;
+    /// Counts as inbound, too.
+    Verdict OnPeerCheck(Instant now, const Outlook& outlook) override;
+    Verdict OnDuplicateRequest(Instant now,
+                               std::uint32_t messageId,
+                               const Outlook& outlook) override;
+    void OnCurrentPathTested(Instant now) override;
+    Verdict OnAlternativeTested(Instant now, const Outlook& outlook) override;
+    Verdict OnTestsUnanswered(Instant now, const Outlook& outlook) override;
+    Verdict Reconsider(Instant now, const Outlook& outlook) override;
+    void Suspend(Instant now) override;
+    void Resume(Instant now) override;
+    std::optional<Instant> NextCheck() const override;
+    std::optional<Instant> NextDeadline() const override;
+    std::optional<Suspicion> GetSuspicion() const override;
 
   private:
     /// What the tests of the other paths have shown since the suspicion.
@@ -191,7 +126,8 @@ class LivenessMonitor
     };
 
     Suspicion ClassifyTimeout(Instant now, Instant lastSent) const;
-    bool HasSentContinuously(Instant now) const;
+    /// When silence alone raises a suspicion; nothing where there is one already.
+    std::optional<Instant> QuietFrom() const;
     unsigned CountDuplicate(std::uint32_t messageId);
 
     Verdict AddEvidence(Instant now, Suspicion why, const Outlook& outlook);
@@ -203,17 +139,11 @@ class LivenessMonitor
     void ForgetPath(Instant now);
 
     PolicyConfig m_config;
+    Evidence m_evidence;
     State m_state;
 
     // --- what was seen on the current path
-    Instant m_lastInbound;
-    std::optional<Inbound> m_lastInboundKind;
-    std::optional<Instant> m_lastOutbound;
-    /// The first packet of a run of outbound ones without a gap of `idleWithTraffic`.
-    std::optional<Instant> m_sendingSince;
-    /// From when on the peer owes us a packet, and an answer.
-    std::optional<Instant> m_packetOwedSince;
-    std::optional<Instant> m_answerOwedSince;
+    TrafficWatch m_traffic;
     /// The requests that the peer repeated, latest last; a few are enough.
     std::vector<Duplicate> m_duplicates;
 

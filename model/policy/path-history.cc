@@ -92,6 +92,10 @@ Duration PathHistory::InitialRetransmission(const AddressPair& pair,
                                             AccessKind kind,
                                             const PolicyConfig& config) const
 {
+    if (config.fixedRetransmission)
+    {
+        return std::min(*config.fixedRetransmission, config.retransmissionCap);
+    }
     const std::optional<Duration> smoothed = GetSmoothedRoundTrip(pair);
     Duration wait = smoothed ? std::max(config.minimumRetransmission, 2 * *smoothed)
                              : config.unmeasuredRetransmission;

@@ -83,7 +83,8 @@ class PathHistory
     std::optional<Duration> GetSmoothedRoundTrip(const AddressPair& pair) const;
 
     /// How long to wait before the first retransmission over this pair (D-60): twice the smoothed
-    /// round trip within the policy's bounds; the policy's guess where nothing was measured.
+    /// round trip within the policy's bounds; the policy's guess where nothing was measured. Or the
+    /// same on every pair, where the policy says so.
     Duration InitialRetransmission(const AddressPair& pair,
                                    AccessKind kind,
                                    const PolicyConfig& config) const;

@@ -40,17 +40,40 @@ struct LocalAddress
 
 using LocalAddresses = std::vector<LocalAddress>;
 
+/// Longer than anything lasts.
+inline constexpr Duration NEVER = std::chrono::hours(24 * 365);
+
+/// How a way out is looked for when the current path is suspected.
+enum class Probing : std::uint8_t
+{
+    /// Path tests of the current path and of all others at once (draft 2.5).
+    Parallel,
+    /// Not at all: CHANGE_PATH itself is the test.
+    None,
+};
+
 /// What the draft calls out of its scope: when a path is dead, which one is taken then, and how
 /// hard to look for one. A named preset, or a preset with some values replaced.
 struct PolicyConfig
 {
     std::string name = "mopo-default";
 
+    // --- strategies, by their names in the `PolicyRegistry`
+    std::string detector = "mopo-default";
+    std::string chooser = "preference";
+
     // --- failure detection (D-59, D-60)
     /// A liveness check after so long without a packet of the peer, while traffic is expected …
     Duration idleWithTraffic = std::chrono::seconds(1);
-    /// … and while it is not.
+    /// … and while it is not, or the detector does not look at traffic.
     Duration idleWithoutTraffic = std::chrono::seconds(30);
+    /// First retransmission on whatever path, where it does not follow from what was measured.
+    std::optional<Duration> fixedRetransmission;
+    /// Each further one after so many times the time before it, up to the cap.
+    double retransmissionFactor = 2.0;
+    /// A request is sent again so often, then the peer is given up. Without this it is sent again
+    /// until `giveUpAfter`.
+    std::optional<unsigned> retransmissions;
     /// First retransmission on a path: twice its smoothed round trip, but at least this …
     Duration minimumRetransmission = std::chrono::milliseconds(100);
     /// … this on a path that was never measured …
@@ -69,6 +92,10 @@ struct PolicyConfig
     Duration giveUpAfter = std::chrono::minutes(5);
 
     // --- path tests (D-34 to D-38)
+    Probing probing = Probing::Parallel;
+    /// Whether other paths are tested now and then while the current one works: "Implementations
+    /// MAY do path testing even if the currently used path is working" (draft 2.5).
+    bool backgroundTests = false;
     /// Between the starts of two tests.
     Duration testPacing = std::chrono::milliseconds(50);
     std::size_t testsInFlight = 8;
@@ -85,6 +112,11 @@ struct PolicyConfig
     Duration refusedHold = std::chrono::seconds(300);
     /// An answer over a pair shows for so long that the pair works.
     Duration proofLifetime = std::chrono::seconds(60);
+    /// A better path must have been good for so long before a working one is left for it.
+    Duration hysteresis{};
+
+    /// The wait after one of `last` for the same request (RFC 7296 2.4).
+    Duration NextRetransmission(Duration last) const;
 
     /// The preset of that name, or nothing.
     static std::optional<PolicyConfig> Preset(std::string_view presetName);

@@ -18,8 +18,8 @@ class LivenessTest : public testing::Test
     {
         for (std::int64_t t = from; t < to; t += 10)
         {
-            m_monitor.OnOutbound(At(t));
-            m_monitor.OnInbound(At(t + 5), Inbound::Esp);
+            m_monitor->OnOutbound(At(t));
+            m_monitor->OnInbound(At(t + 5), Inbound::Esp);
         }
     }
 
@@ -27,7 +27,7 @@ class LivenessTest : public testing::Test
     {
         for (std::int64_t t = from; t < to; t += 10)
         {
-            m_monitor.OnOutbound(At(t));
+            m_monitor->OnOutbound(At(t));
         }
     }
 
@@ -35,34 +35,34 @@ class LivenessTest : public testing::Test
     {
         for (std::int64_t t = from; t < to; t += 10)
         {
-            m_monitor.OnInbound(At(t + 5), Inbound::Esp);
+            m_monitor->OnInbound(At(t + 5), Inbound::Esp);
         }
     }
 
     Verdict TimeOut(std::int64_t now, std::int64_t lastSent, unsigned tries)
     {
-        return m_monitor.OnExchangeTimeout(At(now), At(lastSent), tries, m_outlook);
+        return m_monitor->OnExchangeTimeout(At(now), At(lastSent), tries, m_outlook);
     }
 
     Verdict PeerCheck(std::int64_t now)
     {
-        return m_monitor.OnPeerCheck(At(now), m_outlook);
+        return m_monitor->OnPeerCheck(At(now), m_outlook);
     }
 
     Verdict Duplicate(std::int64_t now, std::uint32_t messageId)
     {
-        return m_monitor.OnDuplicateRequest(At(now), messageId, m_outlook);
+        return m_monitor->OnDuplicateRequest(At(now), messageId, m_outlook);
     }
 
     Verdict Reconsider(std::int64_t now)
     {
-        return m_monitor.Reconsider(At(now), m_outlook);
+        return m_monitor->Reconsider(At(now), m_outlook);
     }
 
     /// A path of 20 ms round trip with one alternative.
     Outlook m_outlook{1, std::chrono::milliseconds(40), false};
     PolicyConfig m_config = PolicyConfig::Preset("mopo-default").value();
-    LivenessMonitor m_monitor{m_config, At(0)};
+    std::optional<LivenessMonitor> m_monitor{std::in_place, m_config, Evidence::All(), At(0)};
 };
 
 } // namespace mopo

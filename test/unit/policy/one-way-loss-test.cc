@@ -21,9 +21,9 @@ TEST_F(OneWayLoss, ThePeersCheckAsksForATestAndItsSilenceForAMove)
 {
     Conversation(0, 2010);
     EXPECT_EQ(PeerCheck(2010), Verdict::Suspect);
-    EXPECT_EQ(m_monitor.GetSuspicion(), Suspicion::PeerCheck);
+    EXPECT_EQ(m_monitor->GetSuspicion(), Suspicion::PeerCheck);
     Conversation(2011, 2050);
-    EXPECT_EQ(m_monitor.NextDeadline(), At(2050));
+    EXPECT_EQ(m_monitor->NextDeadline(), At(2050));
     EXPECT_EQ(Reconsider(2050), Verdict::Dead);
 }
 
@@ -32,8 +32,8 @@ TEST_F(OneWayLoss, AnAnsweredTestEndsTheSuspicion)
 {
     Conversation(0, 2010);
     EXPECT_EQ(PeerCheck(2010), Verdict::Suspect);
-    m_monitor.OnCurrentPathTested(At(2030));
-    EXPECT_FALSE(m_monitor.GetSuspicion());
+    m_monitor->OnCurrentPathTested(At(2030));
+    EXPECT_FALSE(m_monitor->GetSuspicion());
     EXPECT_EQ(Reconsider(2050), Verdict::Nothing);
 }
 
@@ -41,7 +41,7 @@ TEST_F(OneWayLoss, SoDoesAnAnsweredRequest)
 {
     Conversation(0, 2010);
     EXPECT_EQ(PeerCheck(2010), Verdict::Suspect);
-    m_monitor.OnInbound(At(2030), Inbound::Response);
+    m_monitor->OnInbound(At(2030), Inbound::Response);
     EXPECT_EQ(Reconsider(2050), Verdict::Nothing);
 }
 
@@ -51,7 +51,7 @@ TEST_F(OneWayLoss, WithSeveralAlternativesOneOfThemHasToAnswerFirst)
     Conversation(0, 2010);
     EXPECT_EQ(PeerCheck(2010), Verdict::Suspect);
     EXPECT_EQ(Reconsider(2050), Verdict::Nothing);
-    EXPECT_EQ(m_monitor.OnAlternativeTested(At(2610), m_outlook), Verdict::Dead);
+    EXPECT_EQ(m_monitor->OnAlternativeTested(At(2610), m_outlook), Verdict::Dead);
 }
 
 TEST_F(OneWayLoss, AQuickAnswerOfAnAlternativeWaitsForTheCurrentPath)
@@ -59,7 +59,7 @@ TEST_F(OneWayLoss, AQuickAnswerOfAnAlternativeWaitsForTheCurrentPath)
     m_outlook.alternatives = 2;
     Conversation(0, 2010);
     EXPECT_EQ(PeerCheck(2010), Verdict::Suspect);
-    EXPECT_EQ(m_monitor.OnAlternativeTested(At(2015), m_outlook), Verdict::Nothing);
+    EXPECT_EQ(m_monitor->OnAlternativeTested(At(2015), m_outlook), Verdict::Nothing);
     EXPECT_EQ(Reconsider(2050), Verdict::Dead);
 }
 
@@ -67,7 +67,7 @@ TEST_F(OneWayLoss, ACheckWhileThisEndWasSilentIsWhatItSeems)
 {
     Conversation(0, 1000);
     EXPECT_EQ(PeerCheck(2010), Verdict::Nothing);
-    EXPECT_EQ(m_monitor.NextCheck(), At(32'010));
+    EXPECT_EQ(m_monitor->NextCheck(), At(32'010));
 }
 
 TEST_F(OneWayLoss, ACheckRightAfterThisEndBeganToSendIsWhatItSeems)
@@ -80,7 +80,7 @@ TEST_F(OneWayLoss, ACheckRightAfterThisEndBeganToSendIsWhatItSeems)
 TEST_F(OneWayLoss, ACheckRightAfterAMoveIsAReturnRoutabilityCheck)
 {
     Conversation(0, 2000);
-    m_monitor.OnPathChanged(At(2000));
+    m_monitor->OnPathChanged(At(2000));
     SendOnly(2001, 2030);
     EXPECT_EQ(PeerCheck(2030), Verdict::Nothing);
 }
@@ -94,14 +94,14 @@ TEST_F(OneWayLoss, TheFirstDuplicateAsksForATestTheSecondForAMove)
     EXPECT_EQ(Duplicate(500, 7), Verdict::Suspect);
     EXPECT_EQ(Reconsider(540), Verdict::Nothing);
     EXPECT_EQ(Duplicate(1500, 7), Verdict::Dead);
-    EXPECT_EQ(m_monitor.GetSuspicion(), Suspicion::DuplicateRequest);
+    EXPECT_EQ(m_monitor->GetSuspicion(), Suspicion::DuplicateRequest);
 }
 
 // "a short RTO at R also makes duplicates" (D-59)
 TEST_F(OneWayLoss, ATestThatWasAnsweredMeanwhileClearsTheDuplicates)
 {
     EXPECT_EQ(Duplicate(500, 7), Verdict::Suspect);
-    m_monitor.OnCurrentPathTested(At(520));
+    m_monitor->OnCurrentPathTested(At(520));
     EXPECT_EQ(Duplicate(1500, 7), Verdict::Nothing);
     EXPECT_EQ(Reconsider(2500), Verdict::Suspect);
 }
@@ -109,7 +109,7 @@ TEST_F(OneWayLoss, ATestThatWasAnsweredMeanwhileClearsTheDuplicates)
 TEST_F(OneWayLoss, ADuplicateFromBeforeAnAnsweredTestIsForgotten)
 {
     EXPECT_EQ(Duplicate(500, 7), Verdict::Suspect);
-    m_monitor.OnCurrentPathTested(At(520));
+    m_monitor->OnCurrentPathTested(At(520));
     EXPECT_EQ(Duplicate(2600, 8), Verdict::Suspect);
     EXPECT_EQ(Duplicate(2700, 7), Verdict::Nothing);
     EXPECT_EQ(Duplicate(2800, 7), Verdict::Dead);
@@ -121,7 +121,7 @@ TEST_F(OneWayLoss, TheSecondDuplicateDoesNotShortenTheQuickCheck)
     m_outlook.quickCheck = std::chrono::milliseconds(1200);
     EXPECT_EQ(Duplicate(500, 7), Verdict::Suspect);
     EXPECT_EQ(Duplicate(1000, 7), Verdict::Nothing);
-    EXPECT_EQ(m_monitor.NextDeadline(), At(1700));
+    EXPECT_EQ(m_monitor->NextDeadline(), At(1700));
     EXPECT_EQ(Reconsider(1700), Verdict::Dead);
 }
 
@@ -144,7 +144,7 @@ TEST_F(OneWayLoss, AFloodOfReplaysIsHeldDown)
         if (verdict == Verdict::Suspect)
         {
             ++suspicions;
-            m_monitor.OnCurrentPathTested(At(t));
+            m_monitor->OnCurrentPathTested(At(t));
         }
     }
     EXPECT_EQ(suspicions, 10U);
@@ -155,7 +155,7 @@ TEST_F(OneWayLoss, AReplayDoesNotHoldBackASuspicionByTimeout)
 {
     Conversation(0, 1000);
     EXPECT_EQ(Duplicate(1000, 7), Verdict::Suspect);
-    m_monitor.OnCurrentPathTested(At(1020));
+    m_monitor->OnCurrentPathTested(At(1020));
     SendOnly(1020, 2090);
     EXPECT_EQ(TimeOut(2095, 1995, 1), Verdict::Dead);
 }
@@ -167,7 +167,7 @@ TEST_F(OneWayLoss, BothWaysDeadOnTopOfItNeedsNoMoreTests)
     EXPECT_EQ(Duplicate(1000, 7), Verdict::Suspect);
     SendOnly(1000, 2090);
     EXPECT_EQ(TimeOut(2095, 1995, 1), Verdict::Dead);
-    EXPECT_EQ(m_monitor.GetSuspicion(), Suspicion::Silence);
+    EXPECT_EQ(m_monitor->GetSuspicion(), Suspicion::Silence);
 }
 
 // An answered test never counts as liveness (D-38): after five tries without an answer the path is
@@ -176,7 +176,7 @@ TEST_F(OneWayLoss, AnsweredTestsDoNotKeepAPathForEverWhoseRequestsAreNot)
 {
     Conversation(0, 1100);
     EXPECT_EQ(TimeOut(1100, 1000, 1), Verdict::Suspect);
-    m_monitor.OnCurrentPathTested(At(1120));
+    m_monitor->OnCurrentPathTested(At(1120));
     Conversation(1120, 4100);
     EXPECT_EQ(TimeOut(4100, 2500, 5), Verdict::Dead);
 }
