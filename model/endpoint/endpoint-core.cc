@@ -45,8 +45,16 @@ Endpoint::Impl::Impl(EndpointConfig config, Crypto& crypto, RandomSource& random
       m_answerer(m_config.ike.codePoints, {}, random),
       m_pools(PoolsOf(m_config.ike)),
       m_context{m_config.ike, m_config.trace, crypto, random, m_outputs, *this},
-      m_supervision{
-          m_config.ike, m_config.policy, m_locals, crypto, random, m_outputs, m_config.trace}
+      m_chooser(m_config.strategies.MakeChooser(m_config.policy)),
+      m_supervision{m_config.ike,
+                    m_config.policy,
+                    m_config.strategies,
+                    *m_chooser,
+                    m_locals,
+                    crypto,
+                    random,
+                    m_outputs,
+                    m_config.trace}
 {
 }
 
@@ -177,10 +185,10 @@ Result<IkeSaId> Endpoint::Impl::Initiate(Instant now, const std::string& peerNam
     }
     const PathHistory nothingKnown;
     const auto candidates =
-        ChoosePaths(now,
-                    {m_locals, peer->addresses, nothingKnown, m_config.policy, std::nullopt},
-                    NoFailure{},
-                    m_random);
+        m_chooser->Order(now,
+                         {m_locals, peer->addresses, nothingKnown, m_config.policy, std::nullopt},
+                         NoFailure{},
+                         m_random);
     if (candidates.empty())
     {
         return Fail(ErrorCode::NotFound, "no local address can reach " + peerName);

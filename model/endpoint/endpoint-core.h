@@ -36,7 +36,7 @@ class Endpoint::Impl final : public IkeSaHost
     const PeerConfig* FindPeer(const Identity& remote,
                                const std::optional<Identity>& local) override;
     Duration InitialRetransmission(const IkeSa& sa, const Path& path) override;
-    Duration RetransmissionCap() override;
+    Duration NextRetransmission(Duration last) override;
     EspSpi NewEspSpi() override;
     std::optional<IpAddress> LeaseInnerAddress(const PeerConfig& peer,
                                                Family family,
@@ -103,6 +103,7 @@ class Endpoint::Impl final : public IkeSaHost
     /// Peers with the same prefixes share a pool.
     std::map<std::vector<IpPrefix>, InnerAddressPool> m_pools;
     IkeContext m_context;
+    std::unique_ptr<PathChooser> m_chooser;
     SupervisorContext m_supervision;
 
     std::uint32_t m_lastId = 0;

@@ -24,9 +24,9 @@ Duration Endpoint::Impl::InitialRetransmission(const IkeSa& sa, const Path& path
                                  : m_config.ike.initialRetransmission;
 }
 
-Duration Endpoint::Impl::RetransmissionCap()
+Duration Endpoint::Impl::NextRetransmission(Duration last)
 {
-    return m_config.policy.retransmissionCap;
+    return m_config.policy.NextRetransmission(last);
 }
 
 EspSpi Endpoint::Impl::NewEspSpi()

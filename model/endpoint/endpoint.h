@@ -8,7 +8,7 @@
 #include "model/ike/child-exchange.h"
 #include "model/ike/config.h"
 #include "model/ike/output.h"
-#include "model/policy/policy-config.h"
+#include "model/policy/policy-registry.h"
 
 #include <memory>
 #include <optional>
@@ -78,6 +78,8 @@ struct EndpointConfig
 {
     IkeConfig ike;
     PolicyConfig policy;
+    /// The policy names two of these.
+    PolicyRegistry strategies;
     /// Emit the outputs that only traces need: messages, keys, states.
     bool trace = true;
 };

@@ -11,19 +11,6 @@ namespace mopo
 namespace
 {
 
-PathTestLimits LimitsOf(const PolicyConfig& policy)
-{
-    PathTestLimits limits;
-    limits.pacing = policy.testPacing;
-    limits.inFlight = policy.testsInFlight;
-    limits.pairsPerRound = policy.pairsPerRound;
-    limits.retransmission = policy.testRetransmission;
-    limits.retransmissions = policy.testRetransmissions;
-    limits.firstRoundPause = policy.firstRoundPause;
-    limits.lastRoundPause = policy.lastRoundPause;
-    return limits;
-}
-
 /// A responder asks a peer whose ESP arrives nothing: it could not act on the answer (draft 2.3),
 /// and to the initiator the question would look like a sign that its packets are lost (D-59).
 PolicyConfig WatchingPolicy(const PolicyConfig& policy, bool isInitiator)
@@ -41,8 +28,10 @@ PolicyConfig WatchingPolicy(const PolicyConfig& policy, bool isInitiator)
 PathSupervisor::PathSupervisor(const SupervisorContext& context, IkeSa& sa, Instant now)
     : m_context(context),
       m_sa(sa),
-      m_monitor(WatchingPolicy(context.policy, sa.IsInitiator()), Evidence::All(), now),
-      m_tester(context.ike.codePoints, LimitsOf(context.policy), context.crypto, context.random)
+      m_detector(
+          context.strategies.MakeDetector(WatchingPolicy(context.policy, sa.IsInitiator()), now)),
+      m_probes(context, sa.Id()),
+      m_background(now)
 {
     HandleMoved(now);
 }
@@ -92,7 +81,7 @@ std::vector<Candidate> PathSupervisor::Alternatives(Instant now, const Failure& 
         return {};
     }
     const auto peers = PeerCandidates();
-    auto candidates = ChoosePaths(now, Options(peers), failure, m_context.random);
+    auto candidates = m_context.chooser.Order(now, Options(peers), failure, m_context.random);
     const AddressPair current = PairOf(m_sa.CurrentPath());
     std::erase_if(candidates,
                   [&](const Candidate& candidate) { return candidate.GetPair() == current; });
@@ -107,7 +96,8 @@ Outlook PathSupervisor::CurrentOutlook(Instant now)
             m_history.QuickCheck(PairOf(path), KindOf(path.local.address), m_context.policy),
             std::ranges::all_of(alternatives,
                                 [&](const Candidate& candidate)
-                                { return m_tried.contains(candidate.GetPair()); })};
+                                { return m_tried.contains(candidate.GetPair()); }),
+            m_context.policy.probing != Probing::None};
 }
 
 Duration PathSupervisor::InitialRetransmission(const Path& path) const
@@ -129,13 +119,15 @@ void PathSupervisor::HandleLocalAddresses(Instant now, const LocalAddresses& bef
     if (m_context.locals.empty())
     {
         // D-60: "suspended while there is no local address".
-        m_monitor.Suspend(now);
-        m_tester.Clear();
+        m_detector->Suspend(now);
+        m_probes.Clear();
+        m_adviser.Forget();
         return;
     }
-    m_monitor.Resume(now);
+    m_detector->Resume(now);
+    m_background.Hint(now);
     Advise(now);
-    Obey(now, m_monitor.Reconsider(now, CurrentOutlook(now)));
+    Obey(now, m_detector->Reconsider(now, CurrentOutlook(now)));
 }
 
 void PathSupervisor::HandlePreference(Instant now)
@@ -150,7 +142,8 @@ void PathSupervisor::Advise(Instant now)
         return;
     }
     const auto peers = PeerCandidates();
-    const MoveAdvice advice = AdviseMove(now, *m_current, Options(peers), m_context.random);
+    const MoveAdvice advice =
+        m_adviser.Advise(now, *m_current, Options(peers), m_context.chooser, m_context.random);
     switch (advice.kind)
     {
     case MoveAdvice::Kind::Stay:
@@ -179,19 +172,19 @@ void PathSupervisor::HandleInbound(Instant now, InboundKind kind, bool onCurrent
     }
     if (!onCurrentPair || kind == InboundKind::AmbiguousResponse)
     {
-        m_monitor.OnInboundElsewhere(now);
+        m_detector->OnInboundElsewhere(now);
         return;
     }
     switch (kind)
     {
     case InboundKind::Esp:
-        m_monitor.OnInbound(now, Inbound::Esp);
+        m_detector->OnInbound(now, Inbound::Esp);
         break;
     case InboundKind::Request:
-        m_monitor.OnInbound(now, Inbound::Request);
+        m_detector->OnInbound(now, Inbound::Request);
         break;
     case InboundKind::Response:
-        m_monitor.OnInbound(now, Inbound::Response);
+        m_detector->OnInbound(now, Inbound::Response);
         break;
     case InboundKind::AmbiguousResponse:
         break;
@@ -200,7 +193,7 @@ void PathSupervisor::HandleInbound(Instant now, InboundKind kind, bool onCurrent
 
 void PathSupervisor::HandleOutbound(Instant now)
 {
-    m_monitor.OnOutbound(now);
+    m_detector->OnOutbound(now);
 }
 
 void PathSupervisor::HandleRoundTrip(Instant now, const Path& path, Duration roundTrip)
@@ -211,17 +204,17 @@ void PathSupervisor::HandleRoundTrip(Instant now, const Path& path, Duration rou
 void PathSupervisor::HandleRequestTimeout(Instant now, Instant lastSent, unsigned transmissions)
 {
     m_tried.insert(PairOf(m_sa.CurrentPath()));
-    Obey(now, m_monitor.OnExchangeTimeout(now, lastSent, transmissions, CurrentOutlook(now)));
+    Obey(now, m_detector->OnExchangeTimeout(now, lastSent, transmissions, CurrentOutlook(now)));
 }
 
 void PathSupervisor::HandlePeerCheck(Instant now)
 {
-    Obey(now, m_monitor.OnPeerCheck(now, CurrentOutlook(now)));
+    Obey(now, m_detector->OnPeerCheck(now, CurrentOutlook(now)));
 }
 
 void PathSupervisor::HandleRepeatedRequest(Instant now, std::uint32_t messageId)
 {
-    Obey(now, m_monitor.OnDuplicateRequest(now, messageId, CurrentOutlook(now)));
+    Obey(now, m_detector->OnDuplicateRequest(now, messageId, CurrentOutlook(now)));
 }
 
 void PathSupervisor::HandleMoved(Instant now)
@@ -235,8 +228,10 @@ void PathSupervisor::HandleMoved(Instant now)
     }
     m_answered.reset();
     m_search = Search::None;
-    m_tester.Clear();
-    m_monitor.OnPathChanged(now);
+    m_probes.Clear();
+    m_adviser.Forget();
+    m_background.Hint(now);
+    m_detector->OnPathChanged(now);
 }
 
 void PathSupervisor::HandleRefused(Instant now, const Path& path)
@@ -284,16 +279,16 @@ void PathSupervisor::Obey(Instant now, Verdict verdict)
 void PathSupervisor::Suspect(Instant now)
 {
     const Path& path = m_sa.CurrentPath();
-    const auto suspicion = m_monitor.GetSuspicion();
+    const auto suspicion = m_detector->GetSuspicion();
     m_context.outputs.Push(
         PathSuspected{m_sa.Id(), path, suspicion ? ToString(*suspicion) : "no answer"});
     const auto alternatives = Alternatives(now, PathLost{PairOf(path)});
-    if (alternatives.empty() || !m_sa.HasMopo())
+    if (alternatives.empty() || !m_sa.HasMopo() || m_context.policy.probing == Probing::None)
     {
         return;
     }
     m_answered.reset();
-    m_tester.TestNow(
+    m_probes.TestNow(
         now,
         path,
         m_history.QuickCheck(PairOf(path), KindOf(path.local.address), m_context.policy));
@@ -330,14 +325,14 @@ void PathSupervisor::Move(Instant now, const Path& path, PathReason reason)
 void PathSupervisor::StopRounds(Instant now)
 {
     m_search = Search::None;
-    m_tester.StopRounds(now);
+    m_probes.StopRounds(now);
 }
 
 void PathSupervisor::StartRounds(Instant now,
                                  Search purpose,
                                  const std::vector<Candidate>& candidates)
 {
-    if (!m_sa.HasMopo())
+    if (!m_sa.HasMopo() || m_context.policy.probing == Probing::None)
     {
         return;
     }
@@ -348,30 +343,25 @@ void PathSupervisor::StartRounds(Instant now,
         paths.push_back({PathOf(candidate), m_history.GetSmoothedRoundTrip(candidate.GetPair())});
     }
     m_search = purpose;
-    m_tester.StartRounds(now, std::move(paths));
+    m_probes.StartRounds(now, std::move(paths));
     RunTests(now);
 }
 
 void PathSupervisor::TestPath(Instant now, const Path& path)
 {
     const Path withPorts = PathBetween(path.local.address, path.peer.address, m_sa.CurrentPath());
-    m_tester.TestNow(now, withPorts, InitialRetransmission(withPorts));
+    m_probes.TestNow(now, withPorts, InitialRetransmission(withPorts));
     RunTests(now);
 }
 
 void PathSupervisor::RunTests(Instant now)
 {
-    const PathTestsDue due = m_tester.Due(now);
-    for (const PathTestToSend& test : due.send)
+    const std::vector<Path> unanswered = m_probes.Run(now);
+    for (const Path& path : unanswered)
     {
-        SendTest(test);
-    }
-    for (const Path& path : due.unanswered)
-    {
-        m_context.outputs.Push(PathTested{path, std::nullopt});
         m_history.OnFailure(now, PairOf(path));
     }
-    if (due.unanswered.empty())
+    if (unanswered.empty())
     {
         return;
     }
@@ -387,71 +377,85 @@ void PathSupervisor::RunTests(Instant now)
         });
     const Outlook outlook = CurrentOutlook(now);
     Obey(now,
-         noneAnswered ? m_monitor.OnTestsUnanswered(now, outlook)
-                      : m_monitor.Reconsider(now, outlook));
+         noneAnswered ? m_detector->OnTestsUnanswered(now, outlook)
+                      : m_detector->Reconsider(now, outlook));
 }
 
-void PathSupervisor::SendTest(const PathTestToSend& test)
+bool PathSupervisor::TestsInBackground() const
 {
-    if (m_context.trace)
+    return m_context.policy.backgroundTests && m_sa.GetPhase() == IkeSa::Phase::Established &&
+           m_sa.HasMopo() && ChoosesPath() && !m_context.locals.empty() &&
+           !m_detector->GetSuspicion();
+}
+
+void PathSupervisor::TestInBackground(Instant now)
+{
+    if (!TestsInBackground() || now < m_background.NextTimeout())
     {
-        if (auto message = DecodeMessage(test.octets))
+        return;
+    }
+    std::vector<AddressPair> pairs;
+    for (const Candidate& candidate : Alternatives(now, NoFailure{}))
+    {
+        // D-37: "suspended on metered links".
+        if (candidate.local.kind != AccessKind::Cellular)
         {
-            m_context.outputs.Push(IkeMessageTraced{
-                true, test.path, std::move(*message), test.octets.size(), false, m_sa.Id()});
+            pairs.push_back(candidate.GetPair());
         }
     }
-    SendDatagram datagram{test.path, {}};
-    if (test.path.local.port == NAT_T_PORT)
+    if (const auto pair = m_background.Take(now, pairs, m_context.random))
     {
-        datagram.octets.assign(4, 0);
+        const Path path = PathBetween(pair->local, pair->peer, m_sa.CurrentPath());
+        m_probes.TestNow(now, path, InitialRetransmission(path));
     }
-    Append(datagram.octets, test.octets);
-    m_context.outputs.Push(std::move(datagram));
 }
 
 bool PathSupervisor::HandlePathTestResponse(Instant now,
                                             const Path& path,
                                             const PathTestMessage& message)
 {
-    const auto result = m_tester.HandleResponse(now, path, message);
+    const auto result = m_probes.HandleResponse(now, path, message);
     if (!result)
     {
         return false;
     }
-    m_context.outputs.Push(PathTested{result->path, result->roundTrip});
     m_history.OnRoundTrip(now, PairOf(result->path), result->roundTrip);
     if (result->path.SameAddresses(m_sa.CurrentPath()))
     {
-        m_monitor.OnCurrentPathTested(now);
+        m_detector->OnCurrentPathTested(now);
         return true;
     }
-    if (!m_answered)
+    if (!m_answered && m_detector->GetSuspicion())
     {
         m_answered = result->path;
     }
-    Obey(now, m_monitor.OnAlternativeTested(now, CurrentOutlook(now)));
+    Obey(now, m_detector->OnAlternativeTested(now, CurrentOutlook(now)));
     Advise(now);
     return true;
 }
 
 void PathSupervisor::HandleTimeout(Instant now)
 {
-    if (m_search == Search::WayOut && !m_monitor.GetSuspicion())
+    if (m_search == Search::WayOut && !m_detector->GetSuspicion())
     {
         // The current path has shown that it lives.
         StopRounds(now);
     }
+    TestInBackground(now);
     RunTests(now);
     if (m_sa.GetPhase() != IkeSa::Phase::Established)
     {
         return;
     }
-    if (const auto deadline = m_monitor.NextDeadline(); deadline && *deadline <= now)
+    if (const auto deadline = m_detector->NextDeadline(); deadline && *deadline <= now)
     {
-        Obey(now, m_monitor.Reconsider(now, CurrentOutlook(now)));
+        Obey(now, m_detector->Reconsider(now, CurrentOutlook(now)));
     }
-    const auto check = m_monitor.NextCheck();
+    if (const auto due = m_adviser.NextTimeout(); due && *due <= now)
+    {
+        Advise(now);
+    }
+    const auto check = m_detector->NextCheck();
     if (check && *check <= now && !m_sa.HasOutstandingRequest())
     {
         m_sa.CheckLiveness(now);
@@ -460,7 +464,7 @@ void PathSupervisor::HandleTimeout(Instant now)
 
 std::optional<Instant> PathSupervisor::NextTimeout() const
 {
-    std::optional<Instant> next = m_tester.NextTimeout();
+    std::optional<Instant> next = m_probes.NextTimeout();
     const auto consider = [&](const std::optional<Instant>& other)
     {
         if (other)
@@ -470,10 +474,15 @@ std::optional<Instant> PathSupervisor::NextTimeout() const
     };
     if (m_sa.GetPhase() == IkeSa::Phase::Established)
     {
-        consider(m_monitor.NextDeadline());
+        consider(m_detector->NextDeadline());
+        consider(m_adviser.NextTimeout());
+        if (TestsInBackground())
+        {
+            consider(m_background.NextTimeout());
+        }
         if (!m_sa.HasOutstandingRequest())
         {
-            consider(m_monitor.NextCheck());
+            consider(m_detector->NextCheck());
         }
     }
     return next;

@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #pragma once
 
+#include "model/endpoint/path-probes.h"
+#include "model/endpoint/supervisor-context.h"
 #include "model/ike/ike-sa.h"
-#include "model/mobility/mopo/path-tester.h"
-#include "model/policy/liveness-monitor.h"
-#include "model/policy/path-choice.h"
+#include "model/policy/background-tests.h"
+#include "model/policy/move-adviser.h"
 
 #include <memory>
 #include <optional>
@@ -13,18 +14,6 @@
 
 namespace mopo
 {
-
-/// What all supervisors of an endpoint share.
-struct SupervisorContext
-{
-    const IkeConfig& ike;
-    const PolicyConfig& policy;
-    const LocalAddresses& locals;
-    Crypto& crypto;
-    RandomSource& random;
-    OutputQueue& outputs;
-    bool trace;
-};
 
 /// Ties the policy to one IKE SA: it tells the policy what happens there, and does what the policy
 /// decides. At the initiator it chooses the path; at a responder it only watches, because "the
@@ -86,13 +75,16 @@ class PathSupervisor
     void StartRounds(Instant now, Search purpose, const std::vector<Candidate>& candidates);
     void StopRounds(Instant now);
     void RunTests(Instant now);
-    void SendTest(const PathTestToSend& test);
+    bool TestsInBackground() const;
+    void TestInBackground(Instant now);
 
     SupervisorContext m_context;
     IkeSa& m_sa;
-    LivenessMonitor m_monitor;
+    std::unique_ptr<FailureDetector> m_detector;
     PathHistory m_history;
-    PathTester m_tester;
+    MoveAdviser m_adviser;
+    PathProbes m_probes;
+    BackgroundTests m_background;
     /// The interface that the current path leaves by, also when its address is gone.
     std::optional<Candidate> m_current;
     Search m_search = Search::None;

@@ -40,7 +40,8 @@ class IkeSaHost
                                        const std::optional<Identity>& local) = 0;
     /// Timeout of the first transmission of a request on a path.
     virtual Duration InitialRetransmission(const IkeSa& sa, const Path& path) = 0;
-    virtual Duration RetransmissionCap() = 0;
+    /// Timeout of a retransmission, after one of `last` for the transmission before.
+    virtual Duration NextRetransmission(Duration last) = 0;
     /// An inbound SPI that no Child SA of this host uses.
     virtual EspSpi NewEspSpi() = 0;
     virtual std::optional<IpAddress> LeaseInnerAddress(const PeerConfig& peer,

@@ -138,7 +138,7 @@ void IkeSa::RetransmitIfDue(Instant now, Generation& on, std::uint32_t messageId
         return;
     }
     // RFC 7296 2.4: "retransmission times MUST increase exponentially".
-    request->timeout = std::min(request->timeout * 2, m_context.host.RetransmissionCap());
+    request->timeout = m_context.host.NextRetransmission(request->timeout);
     SendOutstanding(now, *request);
 }
 

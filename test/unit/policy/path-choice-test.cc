@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-#include "model/policy/path-choice.h"
+#include "model/policy/path-choosers.h"
 #include "test/unit/policy/policy-test-support.h"
 
 #include <gmock/gmock.h>
@@ -40,7 +40,7 @@ class PathChoiceTest : public testing::Test
     {
         const PathOptions options{m_locals, m_peers, m_history, m_config, m_currentPeer};
         std::vector<AddressPair> pairs;
-        for (const Candidate& candidate : ChoosePaths(At(now), options, failure, m_random))
+        for (const Candidate& candidate : m_chooser.Order(At(now), options, failure, m_random))
         {
             pairs.push_back(candidate.GetPair());
         }
@@ -57,6 +57,7 @@ class PathChoiceTest : public testing::Test
     PathHistory m_history;
     PolicyConfig m_config = PolicyConfig::Preset("mopo-default").value();
     std::optional<IpAddress> m_currentPeer;
+    PreferenceChooser m_chooser;
     SeededRandom m_random;
 };
 

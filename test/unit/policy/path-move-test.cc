@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
-#include "model/policy/path-choice.h"
+#include "model/policy/move-adviser.h"
+#include "model/policy/path-choosers.h"
 #include "test/unit/policy/policy-test-support.h"
 
 #include <gmock/gmock.h>
@@ -28,15 +29,15 @@ class PathMoveTest : public testing::Test
     MoveAdvice Advise(std::int64_t now, const Candidate& current)
     {
         const PathOptions options{m_locals, m_peers, m_history, m_config, current.peer};
-        const MoveAdvice advice = AdviseMove(At(now), current, options, m_random);
-        EXPECT_EQ(ShouldMove(At(now), current, options, m_random), advice.kind == Kind::Move);
-        return advice;
+        return m_adviser.Advise(At(now), current, options, *m_chooser, m_random);
     }
 
     LocalAddresses m_locals;
     std::vector<IpAddress> m_peers{Ip(GW), Ip(GW6)};
     PathHistory m_history;
     PolicyConfig m_config = PolicyConfig::Preset("mopo-default").value();
+    std::unique_ptr<PathChooser> m_chooser = std::make_unique<PreferenceChooser>();
+    MoveAdviser m_adviser;
     SeededRandom m_random;
 };
 
@@ -187,6 +188,121 @@ TEST_F(PathMoveTest, WithoutItsLocalAddressThePathIsLeftAtOnce)
 TEST_F(PathMoveTest, WithoutAnyAddressThereIsNowhereToGo)
 {
     EXPECT_EQ(Advise(0, On(WLAN, GW)).kind, Kind::Stay);
+}
+
+// --- without path tests
+
+TEST_F(PathMoveTest, WithoutTestsTheMoveItselfIsTheTest)
+{
+    m_locals = {GPRS, HOME};
+    m_config.probing = Probing::None;
+    EXPECT_EQ(Advise(0, On(GPRS, GW)).kind, Kind::Move);
+    m_history.OnFailure(At(5'000), On(HOME, GW).GetPair());
+    EXPECT_NE(Advise(5'000, On(GPRS, GW)).kind, Kind::Move);
+}
+
+// --- hysteresis
+
+//   t    interfaces       advice
+//   0    gprs0 wlan0      stay: wlan0 answered a test, but only now
+//   19   gprs0 wlan0      stay
+//   20   gprs0 wlan0      move
+TEST_F(PathMoveTest, WithHysteresisABetterPathMustHaveBeenGoodForAWhile)
+{
+    m_config.hysteresis = std::chrono::seconds(20);
+    m_locals = {GPRS, HOME};
+    m_history.OnRoundTrip(At(0), On(HOME, GW).GetPair(), milliseconds(29));
+    EXPECT_EQ(Advise(0, On(GPRS, GW)).kind, Kind::Stay);
+    EXPECT_EQ(m_adviser.NextTimeout(), At(20'000));
+    EXPECT_EQ(Advise(19'999, On(GPRS, GW)).kind, Kind::Stay);
+    EXPECT_EQ(Advise(20'000, On(GPRS, GW)).kind, Kind::Move);
+    EXPECT_FALSE(m_adviser.NextTimeout());
+}
+
+TEST_F(PathMoveTest, WithHysteresisTheTimeBeginsAnewWhenThePathWasGone)
+{
+    m_config.hysteresis = std::chrono::seconds(20);
+    m_config.preferredInterfaces = {"eth0"};
+    m_locals = {ETH, WLAN};
+    EXPECT_EQ(Advise(0, On(WLAN, GW)).kind, Kind::Stay);
+    m_locals = {WLAN};
+    EXPECT_EQ(Advise(15'000, On(WLAN, GW)).kind, Kind::Stay);
+    EXPECT_FALSE(m_adviser.NextTimeout());
+    m_locals = {ETH, WLAN};
+    EXPECT_EQ(Advise(16'000, On(WLAN, GW)).kind, Kind::Stay);
+    EXPECT_EQ(Advise(20'000, On(WLAN, GW)).kind, Kind::Stay);
+    EXPECT_EQ(Advise(36'000, On(WLAN, GW)).kind, Kind::Move);
+}
+
+TEST_F(PathMoveTest, WithHysteresisTheTimeBeginsAnewWhenThePathFailed)
+{
+    m_config.hysteresis = std::chrono::seconds(20);
+    m_config.preferredInterfaces = {"eth0"};
+    m_locals = {ETH, WLAN};
+    m_peers = {Ip(GW)};
+    EXPECT_EQ(Advise(0, On(WLAN, GW)).kind, Kind::Stay);
+    m_history.OnFailure(At(10'000), On(ETH, GW).GetPair());
+    EXPECT_EQ(Advise(10'000, On(WLAN, GW)).kind, Kind::Test);
+    m_history.OnSuccess(At(11'000), On(ETH, GW).GetPair());
+    EXPECT_EQ(Advise(11'000, On(WLAN, GW)).kind, Kind::Stay);
+    EXPECT_EQ(m_adviser.NextTimeout(), At(31'000));
+}
+
+TEST_F(PathMoveTest, WithHysteresisAPathWithoutItsAddressIsLeftAtOnce)
+{
+    m_config.hysteresis = std::chrono::seconds(20);
+    m_locals = {GPRS};
+    EXPECT_EQ(Advise(0, On(WLAN, GW)).kind, Kind::Move);
+}
+
+TEST_F(PathMoveTest, WithHysteresisAnotherPathInUseIsAnotherComparison)
+{
+    m_config.hysteresis = std::chrono::seconds(20);
+    m_config.preferredInterfaces = {"eth0"};
+    m_locals = {ETH, WLAN};
+    EXPECT_EQ(Advise(0, On(WLAN, GW)).kind, Kind::Stay);
+    m_adviser.Forget();
+    EXPECT_FALSE(m_adviser.NextTimeout());
+    EXPECT_EQ(Advise(20'000, On(WLAN, GW)).kind, Kind::Stay);
+}
+
+// --- the other choosers
+
+// RFC 6724 has no opinion on interfaces and delays.
+TEST_F(PathMoveTest, AddressSelectionLeavesAWorkingPathForAListedInterfaceOnly)
+{
+    m_chooser = std::make_unique<AddressSelectionChooser>();
+    m_locals = {GPRS, WLAN};
+    m_history.OnRoundTrip(At(0), On(WLAN, GW).GetPair(), milliseconds(10));
+    m_history.OnRoundTrip(At(0), On(GPRS, GW).GetPair(), milliseconds(600));
+    EXPECT_EQ(Advise(0, On(GPRS, GW)).kind, Kind::Stay);
+    m_config.preferredInterfaces = {"wlan0"};
+    EXPECT_EQ(Advise(0, On(GPRS, GW)).kind, Kind::Move);
+}
+
+TEST_F(PathMoveTest, RoundTripLeavesAPathForOneThatIsShorterByMoreThanAQuarter)
+{
+    m_chooser = std::make_unique<RoundTripChooser>();
+    m_locals = {ETH, WLAN};
+    m_peers = {Ip(GW)};
+    m_history.OnRoundTrip(At(0), On(ETH, GW).GetPair(), milliseconds(40));
+    EXPECT_EQ(Advise(0, On(ETH, GW)).kind, Kind::Stay) << "the other one was never measured";
+    m_history.OnRoundTrip(At(0), On(WLAN, GW).GetPair(), milliseconds(30));
+    EXPECT_EQ(Advise(0, On(ETH, GW)).kind, Kind::Stay);
+    EXPECT_EQ(Advise(0, On(WLAN, GW)).kind, Kind::Stay);
+    m_history.OnRoundTrip(At(1), On(WLAN, GW).GetPair(), milliseconds(22));
+    EXPECT_EQ(Advise(1, On(ETH, GW)).kind, Kind::Move);
+}
+
+TEST_F(PathMoveTest, RoundTripKeepsToAListedInterface)
+{
+    m_chooser = std::make_unique<RoundTripChooser>();
+    m_config.preferredInterfaces = {"eth0"};
+    m_locals = {ETH, WLAN};
+    m_history.OnRoundTrip(At(0), On(ETH, GW).GetPair(), milliseconds(40));
+    m_history.OnRoundTrip(At(0), On(WLAN, GW).GetPair(), milliseconds(10));
+    EXPECT_EQ(Advise(0, On(ETH, GW)).kind, Kind::Stay);
+    EXPECT_EQ(Advise(0, On(WLAN, GW)).kind, Kind::Move);
 }
 
 } // namespace
