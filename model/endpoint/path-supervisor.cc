@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "model/endpoint/path-supervisor.h"
 
-#include "model/mobility/ports.h"
-
 #include <algorithm>
 
 namespace mopo
@@ -30,70 +28,19 @@ PathSupervisor::PathSupervisor(const SupervisorContext& context, IkeSa& sa, Inst
       m_sa(sa),
       m_detector(
           context.strategies.MakeDetector(WatchingPolicy(context.policy, sa.IsInitiator()), now)),
+      m_paths(context, sa),
       m_probes(context, sa.Id()),
       m_background(now)
 {
     HandleMoved(now);
 }
 
-bool PathSupervisor::ChoosesPath() const
-{
-    // Without the draft nothing can tell the responder of a move.
-    const bool canMove = m_sa.GetPhase() != IkeSa::Phase::Established || m_sa.HasMopo();
-    return m_sa.IsInitiator() && canMove;
-}
-
-bool PathSupervisor::HasLocal(const IpAddress& address) const
-{
-    return std::ranges::any_of(m_context.locals,
-                               [&](const LocalAddress& local) { return local.address == address; });
-}
-
-AccessKind PathSupervisor::KindOf(const IpAddress& local) const
-{
-    const auto found = std::ranges::find(m_context.locals, local, &LocalAddress::address);
-    return found == m_context.locals.end() ? AccessKind::Ethernet : found->kind;
-}
-
-std::vector<IpAddress> PathSupervisor::PeerCandidates() const
-{
-    // Draft 2.4: a minimal client "could have a policy that says that only the responder's address
-    // specified in local configuration is acceptable".
-    const bool usesAnnounced = m_context.ike.choices.peerAddressUse == PeerAddressUse::Announced &&
-                               m_sa.GetPhase() == IkeSa::Phase::Established;
-    return usesAnnounced ? m_sa.GetPeerAddresses().All() : m_sa.Peer()->addresses;
-}
-
-PathOptions PathSupervisor::Options(const std::vector<IpAddress>& peers) const
-{
-    return {m_context.locals, peers, m_history, m_context.policy, m_sa.CurrentPath().peer.address};
-}
-
-Path PathSupervisor::PathOf(const Candidate& candidate) const
-{
-    return PathBetween(candidate.local.address, candidate.peer, m_sa.CurrentPath());
-}
-
-std::vector<Candidate> PathSupervisor::Alternatives(Instant now, const Failure& failure)
-{
-    if (!ChoosesPath())
-    {
-        return {};
-    }
-    const auto peers = PeerCandidates();
-    auto candidates = m_context.chooser.Order(now, Options(peers), failure, m_context.random);
-    const AddressPair current = PairOf(m_sa.CurrentPath());
-    std::erase_if(candidates,
-                  [&](const Candidate& candidate) { return candidate.GetPair() == current; });
-    return candidates;
-}
-
 Outlook PathSupervisor::CurrentOutlook(Instant now)
 {
     const Path& path = m_sa.CurrentPath();
-    const auto alternatives = Alternatives(now, PathLost{PairOf(path)});
+    const auto alternatives = m_paths.Alternatives(now, PathLost{PairOf(path)});
     return {alternatives.size(),
-            m_history.QuickCheck(PairOf(path), KindOf(path.local.address), m_context.policy),
+            m_paths.QuickCheck(path),
             std::ranges::all_of(alternatives,
                                 [&](const Candidate& candidate)
                                 { return m_tried.contains(candidate.GetPair()); }),
@@ -102,18 +49,17 @@ Outlook PathSupervisor::CurrentOutlook(Instant now)
 
 Duration PathSupervisor::InitialRetransmission(const Path& path) const
 {
-    return m_history.InitialRetransmission(
-        PairOf(path), KindOf(path.local.address), m_context.policy);
+    return m_paths.InitialRetransmission(path);
 }
 
 void PathSupervisor::HandleLocalAddresses(Instant now, const LocalAddresses& before)
 {
-    m_history.OnAddressesChanged();
+    m_paths.History().OnAddressesChanged();
     for (const LocalAddress& local : m_context.locals)
     {
         if (std::ranges::find(before, local) == before.end())
         {
-            m_history.OnLocalAddressAppeared(local.address);
+            m_paths.History().OnLocalAddressAppeared(local.address);
         }
     }
     if (m_context.locals.empty())
@@ -137,13 +83,13 @@ void PathSupervisor::HandlePreference(Instant now)
 
 void PathSupervisor::Advise(Instant now)
 {
-    if (!ChoosesPath() || !m_current || m_context.locals.empty())
+    if (!m_paths.AreForUsToChoose() || !m_current || m_context.locals.empty())
     {
         return;
     }
-    const auto peers = PeerCandidates();
-    const MoveAdvice advice =
-        m_adviser.Advise(now, *m_current, Options(peers), m_context.chooser, m_context.random);
+    const auto peers = m_paths.PeerCandidates();
+    const MoveAdvice advice = m_adviser.Advise(
+        now, *m_current, m_paths.Options(peers), m_context.chooser, m_context.random);
     switch (advice.kind)
     {
     case MoveAdvice::Kind::Stay:
@@ -157,9 +103,9 @@ void PathSupervisor::Advise(Instant now)
         break;
     case MoveAdvice::Kind::Move:
         Move(now,
-             PathOf(advice.candidates.front()),
-             HasLocal(m_sa.CurrentPath().local.address) ? PathReason::Preferred
-                                                        : PathReason::LocalAddressGone);
+             m_paths.PathOf(advice.candidates.front().GetPair()),
+             m_paths.HasLocal(m_sa.CurrentPath().local.address) ? PathReason::Preferred
+                                                                : PathReason::LocalAddressGone);
         break;
     }
 }
@@ -198,7 +144,7 @@ void PathSupervisor::HandleOutbound(Instant now)
 
 void PathSupervisor::HandleRoundTrip(Instant now, const Path& path, Duration roundTrip)
 {
-    m_history.OnRoundTrip(now, PairOf(path), roundTrip);
+    m_paths.History().OnRoundTrip(now, PairOf(path), roundTrip);
 }
 
 void PathSupervisor::HandleRequestTimeout(Instant now, Instant lastSent, unsigned transmissions)
@@ -237,7 +183,7 @@ void PathSupervisor::HandleMoved(Instant now)
 void PathSupervisor::HandleRefused(Instant now, const Path& path)
 {
     // D-01: hold the pair, take the next one; whichever it is, it needs a CHANGE_PATH.
-    m_history.OnRefused(now, PairOf(path), m_context.policy);
+    m_paths.History().OnRefused(now, PairOf(path), m_context.policy);
     const AfterRefusal choice = m_context.ike.choices.afterRefusal;
     if (choice == AfterRefusal::Close)
     {
@@ -245,16 +191,16 @@ void PathSupervisor::HandleRefused(Instant now, const Path& path)
         return;
     }
     const Path confirmed = m_sa.ConfirmedPath();
-    if (choice == AfterRefusal::ConfirmedPath && HasLocal(confirmed.local.address) &&
+    if (choice == AfterRefusal::ConfirmedPath && m_paths.HasLocal(confirmed.local.address) &&
         !confirmed.SameAddresses(path))
     {
         Move(now, confirmed, PathReason::Refused);
         return;
     }
-    const auto next = Alternatives(now, PairRefused{PairOf(path)});
+    const auto next = m_paths.Alternatives(now, PairRefused{PairOf(path)});
     if (!next.empty())
     {
-        Move(now, PathOf(next.front()), PathReason::Refused);
+        Move(now, m_paths.PathOf(next.front().GetPair()), PathReason::Refused);
     }
 }
 
@@ -282,16 +228,13 @@ void PathSupervisor::Suspect(Instant now)
     const auto suspicion = m_detector->GetSuspicion();
     m_context.outputs.Push(
         PathSuspected{m_sa.Id(), path, suspicion ? ToString(*suspicion) : "no answer"});
-    const auto alternatives = Alternatives(now, PathLost{PairOf(path)});
+    const auto alternatives = m_paths.Alternatives(now, PathLost{PairOf(path)});
     if (alternatives.empty() || !m_sa.HasMopo() || m_context.policy.probing == Probing::None)
     {
         return;
     }
     m_answered.reset();
-    m_probes.TestNow(
-        now,
-        path,
-        m_history.QuickCheck(PairOf(path), KindOf(path.local.address), m_context.policy));
+    m_probes.TestNow(now, path, m_paths.QuickCheck(path));
     // D-58: a single alternative needs no test, CHANGE_PATH itself is one.
     if (alternatives.size() > 1)
     {
@@ -303,17 +246,17 @@ void PathSupervisor::Suspect(Instant now)
 void PathSupervisor::LeaveDeadPath(Instant now)
 {
     const Path current = m_sa.CurrentPath();
-    m_history.OnFailure(now, PairOf(current));
+    m_paths.History().OnFailure(now, PairOf(current));
     m_tried.insert(PairOf(current));
-    if (m_answered && HasLocal(m_answered->local.address))
+    if (m_answered && m_paths.HasLocal(m_answered->local.address))
     {
         Move(now, *m_answered, PathReason::PathDead);
         return;
     }
-    const auto alternatives = Alternatives(now, PathLost{PairOf(current)});
+    const auto alternatives = m_paths.Alternatives(now, PathLost{PairOf(current)});
     if (!alternatives.empty())
     {
-        Move(now, PathOf(alternatives.front()), PathReason::PathDead);
+        Move(now, m_paths.PathOf(alternatives.front().GetPair()), PathReason::PathDead);
     }
 }
 
@@ -340,7 +283,8 @@ void PathSupervisor::StartRounds(Instant now,
     for (const Candidate& candidate : candidates)
     {
         m_tried.insert(candidate.GetPair());
-        paths.push_back({PathOf(candidate), m_history.GetSmoothedRoundTrip(candidate.GetPair())});
+        paths.push_back({m_paths.PathOf(candidate.GetPair()),
+                         m_paths.History().GetSmoothedRoundTrip(candidate.GetPair())});
     }
     m_search = purpose;
     m_probes.StartRounds(now, std::move(paths));
@@ -349,8 +293,8 @@ void PathSupervisor::StartRounds(Instant now,
 
 void PathSupervisor::TestPath(Instant now, const Path& path)
 {
-    const Path withPorts = PathBetween(path.local.address, path.peer.address, m_sa.CurrentPath());
-    m_probes.TestNow(now, withPorts, InitialRetransmission(withPorts));
+    const Path withPorts = m_paths.PathOf(PairOf(path));
+    m_probes.TestNow(now, withPorts, m_paths.InitialRetransmission(withPorts));
     RunTests(now);
 }
 
@@ -359,7 +303,7 @@ void PathSupervisor::RunTests(Instant now)
     const std::vector<Path> unanswered = m_probes.Run(now);
     for (const Path& path : unanswered)
     {
-        m_history.OnFailure(now, PairOf(path));
+        m_paths.History().OnFailure(now, PairOf(path));
     }
     if (unanswered.empty())
     {
@@ -367,12 +311,12 @@ void PathSupervisor::RunTests(Instant now)
     }
     // D-38: "Absence of a response [...] must not exclude a pair": when no alternative answered,
     // the next one is tried with CHANGE_PATH itself.
-    const auto alternatives = Alternatives(now, PathLost{PairOf(m_sa.CurrentPath())});
+    const auto alternatives = m_paths.Alternatives(now, PathLost{PairOf(m_sa.CurrentPath())});
     const bool noneAnswered = std::ranges::all_of(
         alternatives,
         [&](const Candidate& candidate)
         {
-            return m_history.GetStanding(now, candidate.GetPair(), m_context.policy) ==
+            return m_paths.History().GetStanding(now, candidate.GetPair(), m_context.policy) ==
                    Standing::Failed;
         });
     const Outlook outlook = CurrentOutlook(now);
@@ -384,7 +328,7 @@ void PathSupervisor::RunTests(Instant now)
 bool PathSupervisor::TestsInBackground() const
 {
     return m_context.policy.backgroundTests && m_sa.GetPhase() == IkeSa::Phase::Established &&
-           m_sa.HasMopo() && ChoosesPath() && !m_context.locals.empty() &&
+           m_sa.HasMopo() && m_paths.AreForUsToChoose() && !m_context.locals.empty() &&
            !m_detector->GetSuspicion();
 }
 
@@ -395,7 +339,7 @@ void PathSupervisor::TestInBackground(Instant now)
         return;
     }
     std::vector<AddressPair> pairs;
-    for (const Candidate& candidate : Alternatives(now, NoFailure{}))
+    for (const Candidate& candidate : m_paths.Alternatives(now, NoFailure{}))
     {
         // D-37: "suspended on metered links".
         if (candidate.local.kind != AccessKind::Cellular)
@@ -405,8 +349,8 @@ void PathSupervisor::TestInBackground(Instant now)
     }
     if (const auto pair = m_background.Take(now, pairs, m_context.random))
     {
-        const Path path = PathBetween(pair->local, pair->peer, m_sa.CurrentPath());
-        m_probes.TestNow(now, path, InitialRetransmission(path));
+        const Path path = m_paths.PathOf(*pair);
+        m_probes.TestNow(now, path, m_paths.InitialRetransmission(path));
     }
 }
 
@@ -419,7 +363,7 @@ bool PathSupervisor::HandlePathTestResponse(Instant now,
     {
         return false;
     }
-    m_history.OnRoundTrip(now, PairOf(result->path), result->roundTrip);
+    m_paths.History().OnRoundTrip(now, PairOf(result->path), result->roundTrip);
     if (result->path.SameAddresses(m_sa.CurrentPath()))
     {
         m_detector->OnCurrentPathTested(now);

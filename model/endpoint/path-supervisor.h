@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #pragma once
 
+#include "model/endpoint/known-paths.h"
 #include "model/endpoint/path-probes.h"
-#include "model/endpoint/supervisor-context.h"
 #include "model/ike/ike-sa.h"
 #include "model/policy/background-tests.h"
 #include "model/policy/move-adviser.h"
@@ -48,14 +48,7 @@ class PathSupervisor
     std::optional<Instant> NextTimeout() const;
 
   private:
-    bool ChoosesPath() const;
-    bool HasLocal(const IpAddress& address) const;
-    AccessKind KindOf(const IpAddress& local) const;
-    std::vector<IpAddress> PeerCandidates() const;
-    PathOptions Options(const std::vector<IpAddress>& peers) const;
-    std::vector<Candidate> Alternatives(Instant now, const Failure& failure);
     Outlook CurrentOutlook(Instant now);
-    Path PathOf(const Candidate& candidate) const;
 
     void Advise(Instant now);
     void Obey(Instant now, Verdict verdict);
@@ -81,7 +74,7 @@ class PathSupervisor
     SupervisorContext m_context;
     IkeSa& m_sa;
     std::unique_ptr<FailureDetector> m_detector;
-    PathHistory m_history;
+    KnownPaths m_paths;
     MoveAdviser m_adviser;
     PathProbes m_probes;
     BackgroundTests m_background;
