@@ -24,7 +24,7 @@ void PathHistory::OnRoundTrip(Instant now, const AddressPair& pair, Duration rou
 
 void PathHistory::OnSuccess(Instant now, const AddressPair& pair)
 {
-    PathRecord& record = Touch(now, pair);
+    PairRecord& record = Touch(now, pair);
     record.lastSuccess = now;
     record.lastFailure.reset();
 }
@@ -53,7 +53,7 @@ void PathHistory::OnLocalAddressAppeared(const IpAddress& local)
     std::erase_if(m_entries, [&](const auto& item) { return item.first.local == local; });
 }
 
-const PathRecord* PathHistory::Find(const AddressPair& pair) const
+const PairRecord* PathHistory::Find(const AddressPair& pair) const
 {
     const auto found = m_entries.find(pair);
     return found == m_entries.end() ? nullptr : &found->second.record;
@@ -61,7 +61,7 @@ const PathRecord* PathHistory::Find(const AddressPair& pair) const
 
 bool PathHistory::IsHeld(Instant now, const AddressPair& pair) const
 {
-    const PathRecord* record = Find(pair);
+    const PairRecord* record = Find(pair);
     return record != nullptr && record->refusedUntil && now < *record->refusedUntil;
 }
 
@@ -69,7 +69,7 @@ Standing PathHistory::GetStanding(Instant now,
                                   const AddressPair& pair,
                                   const PolicyConfig& config) const
 {
-    const PathRecord* record = Find(pair);
+    const PairRecord* record = Find(pair);
     if (record == nullptr)
     {
         return Standing::Unknown;
@@ -84,7 +84,7 @@ Standing PathHistory::GetStanding(Instant now,
 
 std::optional<Duration> PathHistory::GetSmoothedRoundTrip(const AddressPair& pair) const
 {
-    const PathRecord* record = Find(pair);
+    const PairRecord* record = Find(pair);
     return record == nullptr ? std::nullopt : record->roundTrip.GetSmoothed();
 }
 
@@ -116,7 +116,7 @@ Duration PathHistory::QuickCheck(const AddressPair& pair,
                     : InitialRetransmission(pair, kind, config);
 }
 
-PathRecord& PathHistory::Touch(Instant now, const AddressPair& pair)
+PairRecord& PathHistory::Touch(Instant now, const AddressPair& pair)
 {
     if (!m_entries.contains(pair))
     {

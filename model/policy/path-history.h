@@ -26,7 +26,7 @@ struct AddressPair
 AddressPair PairOf(const Path& path);
 
 /// What is known of one pair of addresses.
-struct PathRecord
+struct PairRecord
 {
     RoundTripEstimator roundTrip;
     /// The peer last answered over this pair …
@@ -76,7 +76,7 @@ class PathHistory
     void OnLocalAddressAppeared(const IpAddress& local);
 
     /// Nothing for a pair of which nothing is known.
-    const PathRecord* Find(const AddressPair& pair) const;
+    const PairRecord* Find(const AddressPair& pair) const;
 
     bool IsHeld(Instant now, const AddressPair& pair) const;
     Standing GetStanding(Instant now, const AddressPair& pair, const PolicyConfig& config) const;
@@ -101,11 +101,11 @@ class PathHistory
   private:
     struct Entry
     {
-        PathRecord record;
+        PairRecord record;
         Instant touched;
     };
 
-    PathRecord& Touch(Instant now, const AddressPair& pair);
+    PairRecord& Touch(Instant now, const AddressPair& pair);
     void MakeRoom();
 
     std::map<AddressPair, Entry> m_entries;

@@ -49,7 +49,7 @@ PathRank RankOf(Instant now,
     rank.kind = candidate.local.kind;
     rank.knownDead = options.history.GetStanding(now, pair, options.config) == Standing::Failed;
     rank.suitability = JudgeAddresses(pair.local, pair.peer);
-    if (const PathRecord* record = options.history.Find(pair))
+    if (const PairRecord* record = options.history.Find(pair))
     {
         rank.roundTrip = record->roundTrip.GetSmoothed().value_or(Duration::max());
         rank.sinceSuccess = record->lastSuccess ? now - *record->lastSuccess : Duration::max();
