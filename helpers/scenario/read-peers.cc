@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "helpers/scenario/reader.h"
-#include "helpers/scenario/spelling.h"
 
 #include <fmt/format.h>
 
@@ -11,8 +10,6 @@ namespace mopo
 
 namespace
 {
-
-constexpr Range<Duration> POLICY_TIMES{std::chrono::milliseconds(1), MAX_RUN};
 
 void ReadPools(const Value& value, Peer& peer)
 {
@@ -68,64 +65,6 @@ void ReadSuites(const Value& proposals,
     if (suites.empty())
     {
         suites.push_back(*parse(example));
-    }
-}
-
-void ReadPolicyValues(const Value& value, PolicyConfig& policy)
-{
-    const auto time = [&](const char* key, Duration& target)
-    {
-        Assign(target, value.Time(key, POLICY_TIMES));
-    };
-    time("idle-with-traffic", policy.idleWithTraffic);
-    time("idle-without-traffic", policy.idleWithoutTraffic);
-    time("minimum-retransmission", policy.minimumRetransmission);
-    time("unmeasured-retransmission", policy.unmeasuredRetransmission);
-    time("cellular-retransmission", policy.cellularRetransmission);
-    time("retransmission-cap", policy.retransmissionCap);
-    time("give-up-after", policy.giveUpAfter);
-    time("test-pacing", policy.testPacing);
-    time("test-retransmission", policy.testRetransmission);
-    time("first-round-pause", policy.firstRoundPause);
-    time("last-round-pause", policy.lastRoundPause);
-    time("refused-hold", policy.refusedHold);
-    Assign(policy.testsInFlight, value.Unsigned("tests-in-flight"));
-    Assign(policy.pairsPerRound, value.Unsigned("pairs-per-round"));
-    Assign(policy.testRetransmissions, value.Unsigned("test-retransmissions"));
-    if (!value.HasFault() && policy.firstRoundPause > policy.lastRoundPause)
-    {
-        value.Fault("'first-round-pause' is longer than 'last-round-pause'");
-    }
-}
-
-void ReadPolicy(const Value& peerValue, const Node* node, Peer& peer)
-{
-    const std::vector<std::string> presets = PolicyConfig::PresetNames();
-    const auto value = peerValue.Find("policy");
-    if (!value)
-    {
-        return;
-    }
-    const auto preset = value->IsText() ? ReadName(*value, "policy", presets)
-                                        : ReadName(*value, "preset", "policy", presets);
-    if (preset)
-    {
-        peer.policy = *PolicyConfig::Preset(*preset);
-    }
-    ReadPolicyValues(*value, peer.policy);
-    if (const auto preferred = value->Find("preferred-interfaces"))
-    {
-        peer.policy.preferredInterfaces.clear();
-        for (const Value& item : preferred->Items())
-        {
-            const auto name = node == nullptr
-                                  ? std::nullopt
-                                  : ReadName(item, "interface", Names(node->interfaces));
-            if (name)
-            {
-                peer.policy.preferredInterfaces.push_back(*name);
-            }
-        }
     }
 }
 
@@ -232,7 +171,7 @@ void ReadPeer(const std::string& name, const Value& value, Scenario& scenario)
     peer.networks = ReadNetworks(value, "networks");
     ReadPools(value, peer);
     const Node* node = ReadPeerNode(value, peer, scenario);
-    ReadPolicy(value, node, peer);
+    ReadPolicy(value, node, scenario.strategies, peer.policy);
     ReadChoices(value, peer.choices);
     if (node != nullptr)
     {

@@ -33,6 +33,12 @@ void ReadChoices(const Value& peer, DraftChoices& choices);
 /// The networks that a member names, one or several.
 std::vector<IpPrefix> ReadNetworks(const Value& parent, const std::string& key);
 
+/// The `policy` of a peer on this node, which may be unknown, on top of what `policy` has.
+void ReadPolicy(const Value& peer,
+                const Node* node,
+                const PolicyRegistry& strategies,
+                PolicyConfig& policy);
+
 /// `{"rate": …, "delay": …}` on top of what `direction` has.
 void ReadLinkDirection(const Value& value, LinkDirection& direction);
 

@@ -140,7 +140,9 @@ const Flow* Scenario::FindFlow(const std::string& flowName) const
     return found == flows.end() ? nullptr : &*found;
 }
 
-std::expected<Scenario, std::vector<Fault>> ParseScenario(std::string_view text, std::string name)
+std::expected<Scenario, std::vector<Fault>> ParseScenario(std::string_view text,
+                                                          std::string name,
+                                                          PolicyRegistry strategies)
 {
     Faults faults;
     const auto document = ReadJson(text, faults);
@@ -151,6 +153,7 @@ std::expected<Scenario, std::vector<Fault>> ParseScenario(std::string_view text,
     CheckAgainstSchema(*document, faults);
     Scenario scenario;
     scenario.name = std::move(name);
+    scenario.strategies = std::move(strategies);
     if (document->is_object() && !IsOversized(*document))
     {
         ReadAll(Value(&*document, "", faults), scenario);
@@ -164,7 +167,8 @@ std::expected<Scenario, std::vector<Fault>> ParseScenario(std::string_view text,
     return scenario;
 }
 
-std::expected<LoadedScenario, std::vector<Fault>> LoadScenario(const std::filesystem::path& file)
+std::expected<LoadedScenario, std::vector<Fault>> LoadScenario(const std::filesystem::path& file,
+                                                               PolicyRegistry strategies)
 {
     std::error_code error;
     if (std::filesystem::is_directory(file, error))
@@ -181,7 +185,7 @@ std::expected<LoadedScenario, std::vector<Fault>> LoadScenario(const std::filesy
     std::string text(MAX_SCENARIO_OCTETS + 1, '\0');
     stream.read(text.data(), static_cast<std::streamsize>(text.size()));
     text.resize(static_cast<std::size_t>(stream.gcount()));
-    auto scenario = ParseScenario(text, NameOf(file));
+    auto scenario = ParseScenario(text, NameOf(file), std::move(strategies));
     if (!scenario)
     {
         return std::unexpected(std::move(scenario.error()));

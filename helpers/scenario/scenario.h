@@ -7,6 +7,7 @@
 #include "helpers/scenario/timeline.h"
 #include "helpers/scenario/topology.h"
 #include "helpers/scenario/traffic.h"
+#include "model/policy/policy-registry.h"
 #include "model/wire/code-points.h"
 
 #include <expected>
@@ -34,6 +35,8 @@ struct Scenario
     std::vector<TimelineEntry> timeline;
     std::vector<Expectation> expectations;
     CodePoints codePoints;
+    /// The strategies that policies can name.
+    PolicyRegistry strategies;
     /// Whether every probe packet is an event of its own in `events.jsonl`.
     bool recordProbes = false;
 
@@ -56,9 +59,13 @@ struct LoadedScenario
     std::string text;
 };
 
-/// Reads a scenario, or says everything that is wrong with it. Any octets may come.
-std::expected<Scenario, std::vector<Fault>> ParseScenario(std::string_view text, std::string name);
+/// Reads a scenario, or says everything that is wrong with it. Any octets may come. With strategies
+/// of his own, a user makes them words of the file.
+std::expected<Scenario, std::vector<Fault>> ParseScenario(std::string_view text,
+                                                          std::string name,
+                                                          PolicyRegistry strategies = {});
 
-std::expected<LoadedScenario, std::vector<Fault>> LoadScenario(const std::filesystem::path& file);
+std::expected<LoadedScenario, std::vector<Fault>> LoadScenario(const std::filesystem::path& file,
+                                                               PolicyRegistry strategies = {});
 
 } // namespace mopo

@@ -106,6 +106,11 @@ EndpointConfig EndpointConfigOf(const Scenario& scenario, const Peer& peer, bool
     EndpointConfig config;
     config.trace = trace;
     config.policy = peer.policy;
+    config.strategies = scenario.strategies;
+    if (peer.policy.fixedRetransmission)
+    {
+        config.ike.initialRetransmission = *peer.policy.fixedRetransmission;
+    }
     config.ike.codePoints = scenario.codePoints;
     config.ike.choices = peer.choices;
     config.ike.mopo = peer.mopo;

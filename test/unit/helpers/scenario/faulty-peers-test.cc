@@ -35,10 +35,12 @@ const std::vector<FaultyCase> CASES{
         {"preferred-interfaces", {"wlan1"}}}},
       {"/peers/client/proposals", {{"ike", {"aes128gcm16", "des-md5"}}, {"esp", Json::array()}}}},
      {"/peers/client/policy/idle-with-trafic: unknown key \"idle-with-trafic\"; there are "
-      "'cellular-retransmission', 'first-round-pause', 'give-up-after', 'idle-without-traffic', "
-      "'last-round-pause', 'minimum-retransmission', 'pairs-per-round', 'preset', 'refused-hold', "
-      "'retransmission-cap', 'test-pacing', 'test-retransmission', 'test-retransmissions', "
-      "'tests-in-flight', 'unmeasured-retransmission'",
+      "'background-tests', 'cellular-retransmission', 'chooser', 'detector', 'first-round-pause', "
+      "'give-up-after', 'hysteresis', 'idle-without-traffic', 'last-round-pause', "
+      "'minimum-retransmission', 'pairs-per-round', 'preset', 'probing', 'refused-hold', "
+      "'retransmission', 'retransmission-cap', 'retransmission-factor', 'retransmissions', "
+      "'test-pacing', 'test-retransmission', 'test-retransmissions', 'tests-in-flight', "
+      "'unmeasured-retransmission'",
       "/peers/client/policy/idle-with-traffic: a duration from 1ms to 24h is wanted",
       "/peers/client/policy/preferred-interfaces/0: no interface 'wlan1'; did you mean 'wlan0'?",
       "/peers/client/proposals/ike/0: a suite of known algorithms such as "

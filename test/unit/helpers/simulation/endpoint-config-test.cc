@@ -77,5 +77,29 @@ TEST(EndpointConfig, TakesWhatThePeerSays)
     EXPECT_EQ(config.ike.codePoints.pathTest, 240);
 }
 
+TEST(EndpointConfig, TheStrategiesOfTheScenarioAreTheEndpoints)
+{
+    PolicyRegistry strategies;
+    strategies.AddDetector(
+        "mine", [](const PolicyConfig&, Instant) { return std::unique_ptr<FailureDetector>{}; });
+    const auto scenario = ParseScenario(Starter().dump(), "test", strategies);
+    ASSERT_TRUE(scenario.has_value());
+    const EndpointConfig config = EndpointConfigOf(*scenario, *scenario->FindPeer("client"), true);
+    EXPECT_THAT(config.strategies.DetectorNames(), testing::Contains("mine"));
+}
+
+// A daemon repeats its initial exchanges as it repeats all others.
+TEST(EndpointConfig, AFixedRetransmissionIsThatOfTheInitialExchangesToo)
+{
+    const Scenario scenario =
+        Parse(Edited(Starter(), {{"/peers/client/policy", "strongswan-default"}}));
+    EXPECT_EQ(
+        EndpointConfigOf(scenario, *scenario.FindPeer("client"), true).ike.initialRetransmission,
+        std::chrono::seconds(4));
+    EXPECT_EQ(
+        EndpointConfigOf(scenario, *scenario.FindPeer("gateway"), true).ike.initialRetransmission,
+        std::chrono::milliseconds(500));
+}
+
 } // namespace
 } // namespace mopo
