@@ -183,6 +183,9 @@ constexpr std::array GROUPS{
                      .privateLength = 60},
 };
 
+/// What the name of a suite of AH begins with, where that of ESP has a cipher.
+constexpr std::string_view AH_NAME = "ah";
+
 template <class Table, class Predicate>
 auto FindRow(const Table& table, Predicate predicate) -> const typename Table::value_type*
 {
@@ -205,19 +208,28 @@ std::vector<std::string_view> SplitAtHyphens(std::string_view text)
     }
 }
 
-/// Encryption and integrity from the front of `words`, which they are taken off.
+/// Encryption and integrity, or `ah` and integrity, from the front of `words`, which they are taken
+/// off.
 std::optional<ChildSuite> TakeChildSuite(std::span<const std::string_view>& words)
 {
     ChildSuite suite;
-    suite.encryption = words.empty() ? nullptr : FindEncryption(words.front());
-    if (suite.encryption == nullptr)
+    if (!words.empty() && words.front() == AH_NAME)
     {
-        return std::nullopt;
+        suite.protocol = ProtocolId::Ah;
+        words = words.subspan(1);
     }
-    words = words.subspan(1);
-    if (suite.encryption->IsAead())
+    else
     {
-        return suite;
+        suite.encryption = words.empty() ? nullptr : FindEncryption(words.front());
+        if (suite.encryption == nullptr)
+        {
+            return std::nullopt;
+        }
+        words = words.subspan(1);
+        if (suite.encryption->IsAead())
+        {
+            return suite;
+        }
     }
     suite.integrity = words.empty() ? nullptr : FindIntegrity(words.front());
     if (suite.integrity == nullptr)
@@ -323,7 +335,7 @@ std::string IkeSuite::ToString() const
 
 std::string ChildSuite::ToString() const
 {
-    std::string text;
+    std::string text(protocol == ProtocolId::Ah ? AH_NAME : "");
     AppendName(text, encryption);
     AppendName(text, integrity);
     AppendName(text, group);
@@ -335,7 +347,7 @@ std::optional<IkeSuite> ParseIkeSuite(std::string_view text)
     const auto all = SplitAtHyphens(text);
     std::span<const std::string_view> words(all);
     const auto child = TakeChildSuite(words);
-    if (!child || words.size() != 2)
+    if (!child || child->protocol != ProtocolId::Esp || words.size() != 2)
     {
         return std::nullopt;
     }

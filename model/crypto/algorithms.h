@@ -122,14 +122,18 @@ struct IkeSuite
     friend bool operator==(const IkeSuite&, const IkeSuite&) = default;
 };
 
-/// The algorithms that a Child SA settled on.
+/// The algorithms that a Child SA settled on, and its protocol. `encryption` is null with AH, which
+/// has none; `integrity` is null with an AEAD cipher.
 struct ChildSuite
 {
     const EncryptionAlgorithm* encryption = nullptr;
     const IntegrityAlgorithm* integrity = nullptr;
     /// Perfect forward secrecy: CREATE_CHILD_SA makes a key exchange of its own (RFC 7296 1.3.1).
     const KeyExchangeGroup* group = nullptr;
+    /// ESP or AH (draft 1.4).
+    ProtocolId protocol = ProtocolId::Esp;
 
+    /// `aes128-sha1_96`, or `ah-sha1_96`.
     std::string ToString() const;
     friend bool operator==(const ChildSuite&, const ChildSuite&) = default;
 };
@@ -137,7 +141,8 @@ struct ChildSuite
 /// Reads `aes128gcm16-prfsha256-x25519` or `aes256-sha256_128-prfsha256-modp2048`: encryption,
 /// integrity (not with AEAD), PRF, group, joined by hyphens.
 std::optional<IkeSuite> ParseIkeSuite(std::string_view text);
-/// Reads `aes128gcm16` or `aes256-sha256_128`, with a group at the end where there is to be one.
+/// Reads `aes128gcm16` or `aes256-sha256_128`, which are ESP, or `ah-sha256_128`, with a group at
+/// the end where there is to be one.
 std::optional<ChildSuite> ParseChildSuite(std::string_view text);
 
 } // namespace mopo

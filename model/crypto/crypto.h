@@ -5,6 +5,7 @@
 #include "model/base/result.h"
 #include "model/crypto/algorithms.h"
 
+#include <initializer_list>
 #include <memory>
 
 namespace mopo
@@ -34,6 +35,20 @@ class PacketCipher
     /// Whether an IV need only be one that was never used before (counter modes: RFC 4106 3.1), or
     /// must also be unpredictable (CBC: RFC 3602 3).
     virtual bool TakesCountingIv() const = 0;
+};
+
+/// Computes the integrity checksums of one SA in one direction, where nothing is encrypted (AH).
+/// Holds keyed state, as a PacketCipher does.
+class PacketMac
+{
+  public:
+    virtual ~PacketMac() = default;
+
+    /// Writes the checksum over all `parts`, one after the other, to `icv`, which has IcvLength()
+    /// octets.
+    virtual void Compute(std::initializer_list<OctetView> parts, OctetSpan icv) = 0;
+
+    virtual std::size_t IcvLength() const = 0;
 };
 
 /// One end's half of a Diffie-Hellman exchange.
@@ -69,6 +84,10 @@ class Crypto
         OctetView material,
         const IntegrityAlgorithm* integrity,
         OctetView integrityKey) = 0;
+
+    /// InvalidConfiguration for a key of another length than the algorithm's.
+    virtual Result<std::unique_ptr<PacketMac>> NewPacketMac(const IntegrityAlgorithm& integrity,
+                                                            OctetView key) = 0;
 
     /// A fresh key pair; the private key comes from `random` alone.
     virtual Result<std::unique_ptr<KeyExchange>> NewKeyExchange(const KeyExchangeGroup& group,

@@ -44,6 +44,11 @@ std::size_t KeyLength(const IntegrityAlgorithm* integrity)
     return integrity == nullptr ? 0 : integrity->keyLength;
 }
 
+std::size_t KeyLength(const EncryptionAlgorithm* encryption)
+{
+    return encryption == nullptr ? 0 : encryption->MaterialLength();
+}
+
 } // namespace
 
 // RFC 7296 2.13: T1 = prf (K, S | 0x01), T2 = prf (K, T1 | S | 0x02), ...
@@ -124,7 +129,7 @@ ChildKeys DeriveChildKeys(Crypto& crypto,
                           OctetView responderNonce)
 {
     const std::size_t integrityLength = KeyLength(suite.integrity);
-    const std::size_t encryptionLength = suite.encryption->MaterialLength();
+    const std::size_t encryptionLength = KeyLength(suite.encryption);
     const Octets keymat = PrfPlus(crypto,
                                   prf,
                                   skD,

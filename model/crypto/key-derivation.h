@@ -49,7 +49,8 @@ IkeKeys DeriveIkeKeys(Crypto& crypto,
                       const IkeSpi& initiatorSpi,
                       const IkeSpi& responderSpi);
 
-/// The keys of one direction of a Child SA. `integrity` is empty with an AEAD cipher.
+/// The keys of one direction of a Child SA. `integrity` is empty with an AEAD cipher, `encryption`
+/// with AH.
 struct DirectionKeys
 {
     Octets encryption;

@@ -89,6 +89,18 @@ class OpensslCrypto final : public Crypto
                                  integrityKey);
     }
 
+    Result<std::unique_ptr<PacketMac>> NewPacketMac(const IntegrityAlgorithm& integrity,
+                                                    OctetView key) override
+    {
+        if (key.size() != integrity.keyLength)
+        {
+            return Fail(ErrorCode::InvalidConfiguration,
+                        "a key that does not fit " + std::string(integrity.name));
+        }
+        return NewOpensslPacketMac(
+            integrity, OpensslHmac(m_hmac.get(), integrity.opensslName), key);
+    }
+
     Result<std::unique_ptr<KeyExchange>> NewKeyExchange(const KeyExchangeGroup& group,
                                                         RandomSource& random) override
     {

@@ -9,9 +9,53 @@
 #include <array>
 #include <cassert>
 #include <string>
+#include <utility>
 
 namespace mopo
 {
+
+namespace
+{
+
+class OpensslPacketMac final : public PacketMac
+{
+  public:
+    OpensslPacketMac(const IntegrityAlgorithm& integrity, OpensslHmac hmac, OctetView key)
+        : m_icvLength(integrity.icvLength),
+          m_hmac(std::move(hmac))
+    {
+        m_hmac.Start(key);
+    }
+
+    void Compute(std::initializer_list<OctetView> parts, OctetSpan icv) override
+    {
+        assert(icv.size() == m_icvLength);
+        m_hmac.Restart();
+        for (const OctetView part : parts)
+        {
+            m_hmac.Update(part);
+        }
+        m_hmac.Finish(icv);
+    }
+
+    std::size_t IcvLength() const override
+    {
+        return m_icvLength;
+    }
+
+  private:
+    std::size_t m_icvLength;
+    OpensslHmac m_hmac;
+};
+
+} // namespace
+
+std::unique_ptr<PacketMac> NewOpensslPacketMac(const IntegrityAlgorithm& integrity,
+                                               OpensslHmac hmac,
+                                               OctetView key)
+{
+    return std::make_unique<OpensslPacketMac>(integrity, std::move(hmac), key);
+}
 
 OpensslHmac::OpensslHmac(evp_mac_st* hmac, const char* digest)
     : m_context(EVP_MAC_CTX_new(hmac))

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #pragma once
 
-#include "model/base/octets.h"
+#include "model/crypto/crypto.h"
 #include "model/crypto/openssl-handles.h"
 
 namespace mopo
@@ -26,5 +26,9 @@ class OpensslHmac
   private:
     OpensslHandle<evp_mac_ctx_st> m_context;
 };
+
+std::unique_ptr<PacketMac> NewOpensslPacketMac(const IntegrityAlgorithm& integrity,
+                                               OpensslHmac hmac,
+                                               OctetView key);
 
 } // namespace mopo

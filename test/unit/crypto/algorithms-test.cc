@@ -112,18 +112,51 @@ TEST(IkeSuite, OtherTextsAreRefused)
 
 TEST(ChildSuite, IsReadAndWritten)
 {
-    for (const std::string_view text :
-         {"aes128gcm16", "chacha20poly1305", "aes128-sha1_96", "aes256-sha256_128"})
+    for (const std::string_view text : {"aes128gcm16",
+                                        "chacha20poly1305",
+                                        "aes128-sha1_96",
+                                        "aes256-sha256_128",
+                                        "aes128gcm16-x25519",
+                                        "ah-sha1_96",
+                                        "ah-sha256_128",
+                                        "ah-sha256_128-x25519"})
     {
         const auto suite = ParseChildSuite(text);
         ASSERT_TRUE(suite) << text;
         EXPECT_EQ(suite->ToString(), text);
     }
-    for (const std::string_view text :
-         {"", "aes256", "aes128gcm16-sha1", "chacha20poly1305-sha256", "sha1_96", "aes256-sha1-x"})
+    for (const std::string_view text : {"",
+                                        "aes256",
+                                        "aes128gcm16-sha1",
+                                        "chacha20poly1305-sha256",
+                                        "sha1_96",
+                                        "aes256-sha1-x",
+                                        "ah-x25519",
+                                        "ah",
+                                        "ah-",
+                                        "ah-aes256",
+                                        "ah-aes128-sha1",
+                                        "ah-aes128gcm16",
+                                        "ah-sha1-sha1",
+                                        "sha1-ah",
+                                        "AH-sha1",
+                                        "ah-ah-sha1"})
     {
         EXPECT_FALSE(ParseChildSuite(text)) << text;
     }
+}
+
+// RFC 7296 3.3.3: AH has an integrity algorithm and no encryption.
+TEST(ChildSuite, OfAhHasIntegrityOnly)
+{
+    const auto suite = ParseChildSuite("ah-sha256");
+    ASSERT_TRUE(suite);
+    EXPECT_EQ(suite->protocol, ProtocolId::Ah);
+    EXPECT_EQ(suite->encryption, nullptr);
+    EXPECT_EQ(suite->integrity, FindIntegrity("sha256_128"));
+    EXPECT_EQ(ParseChildSuite("aes128-sha256")->protocol, ProtocolId::Esp);
+    // An IKE SA is encrypted always.
+    EXPECT_FALSE(ParseIkeSuite("ah-sha256-prfsha256-x25519"));
 }
 
 } // namespace

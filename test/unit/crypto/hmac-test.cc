@@ -161,6 +161,32 @@ TEST(Sha1, Fips180)
     EXPECT_EQ(ToHex(crypto->Sha1(Text("abc"))), "a9993e364706816aba3e25717850c26c9cd0d89d");
 }
 
+/// RFC 2404 and RFC 4868: the first octets of the HMAC over all parts.
+TEST(PacketMac, IsTheTruncatedHmacOfItsParts)
+{
+    const auto crypto = NewOpensslCrypto();
+    for (const auto& [integrity, prf] :
+         {std::pair{"sha1_96", "prfsha1"}, std::pair{"sha256_128", "prfsha256"}})
+    {
+        const IntegrityAlgorithm& row = *FindIntegrity(integrity);
+        const Octets key(row.keyLength, 0x0b);
+        const auto mac = crypto->NewPacketMac(row, key).value();
+        ASSERT_EQ(mac->IcvLength(), row.icvLength);
+        for (const auto& [first, second] : {std::pair{"Hi ", "There"}, std::pair{"", "Jefe"}})
+        {
+            Octets whole = Text(first);
+            Append(whole, Text(second));
+            Octets expected = crypto->Prf(*FindPrf(prf), key, whole);
+            expected.resize(row.icvLength);
+            Octets icv(row.icvLength);
+            mac->Compute({AsOctets(first), AsOctets(second)}, icv);
+            EXPECT_EQ(ToHex(icv), ToHex(expected));
+        }
+        EXPECT_EQ(crypto->NewPacketMac(row, Octets(row.keyLength - 1U)).error().code,
+                  ErrorCode::InvalidConfiguration);
+    }
+}
+
 } // namespace
 
 } // namespace mopo::test

@@ -92,6 +92,19 @@ TEST_F(KeyDerivation, KeysOfAChildSaAreCutInOrder)
               PrfPlus(*m_crypto, m_sha1, Text("SK_d"), seed, 72));
 }
 
+TEST_F(KeyDerivation, KeysOfAhAreForIntegrityOnly)
+{
+    // RFC 7296 2.17: "the encryption key (if any)".
+    const ChildSuite suite = ParseChildSuite("ah-sha256").value();
+    const Octets seed = Concat({Octets(16, 0xaa), Octets(16, 0xbb)});
+    const ChildKeys keys = DeriveChildKeys(
+        *m_crypto, m_sha1, suite, Text("SK_d"), {}, Octets(16, 0xaa), Octets(16, 0xbb));
+    EXPECT_TRUE(keys.fromInitiator.encryption.empty());
+    EXPECT_TRUE(keys.fromResponder.encryption.empty());
+    EXPECT_EQ(Concat({keys.fromInitiator.integrity, keys.fromResponder.integrity}),
+              PrfPlus(*m_crypto, m_sha1, Text("SK_d"), seed, 64));
+}
+
 TEST_F(KeyDerivation, AuthDependsOnEveryInput)
 {
     // RFC 7296 2.15.
