@@ -91,7 +91,7 @@ struct EspArrival
     /// As the outer header has it; without UDP encapsulation the ports are 0.
     Path path;
     bool udpEncapsulated = false;
-    /// See `EspOpened::newest`.
+    /// See `InnerPacket::newest`.
     bool newest = false;
 };
 

@@ -53,18 +53,6 @@ void Reserve(Octets& packet, std::size_t more)
     }
 }
 
-std::optional<InnerProtocol> KnownProtocol(std::uint8_t nextHeader)
-{
-    switch (const auto protocol = static_cast<InnerProtocol>(nextHeader))
-    {
-    case InnerProtocol::Ipv4:
-    case InnerProtocol::Ipv6:
-    case InnerProtocol::NoNextHeader:
-        return protocol;
-    }
-    return std::nullopt;
-}
-
 /// RFC 4303 2.4: "a monotonically increasing sequence: 1, 2, 3, ..."
 bool IsDefaultPadding(OctetView padding)
 {
@@ -162,7 +150,7 @@ EspInbound::EspInbound(EspSpi spi, std::unique_ptr<PacketCipher> cipher, std::si
 {
 }
 
-Result<EspOpened> EspInbound::Open(OctetSpan packet)
+Result<InnerPacket> EspInbound::Open(OctetSpan packet)
 {
     const std::size_t headSize = HEADER_SIZE + m_cipher->IvLength();
     const std::size_t alignment = Alignment(*m_cipher);
@@ -175,13 +163,10 @@ Result<EspOpened> EspInbound::Open(OctetSpan packet)
     // RFC 4303 3.4.3: "This SHOULD be the first ESP check applied to a packet after it has been
     // matched to an SA"
     const std::uint32_t sequenceNumber = Load32(packet.subspan(4));
-    const ReplayWindow::Verdict verdict = m_window.Judge(sequenceNumber);
-    if (verdict == ReplayWindow::Verdict::Duplicate || verdict == ReplayWindow::Verdict::TooOld)
+    const auto verdict = m_window.JudgeArrival(sequenceNumber);
+    if (!verdict)
     {
-        return Fail(ErrorCode::Replayed,
-                    verdict == ReplayWindow::Verdict::TooOld ? "left of the replay window"
-                                                             : "a sequence number seen before",
-                    4);
+        return std::unexpected(verdict.error());
     }
 
     const OctetSpan text =
@@ -199,11 +184,11 @@ Result<EspOpened> EspInbound::Open(OctetSpan packet)
         return std::unexpected(opened.error());
     }
     m_window.Accept(sequenceNumber);
-    return Strip(text, sequenceNumber, verdict == ReplayWindow::Verdict::Newest);
+    return Strip(text, sequenceNumber, *verdict == ReplayWindow::Verdict::Newest);
 }
 
 /// Takes the trailer off a decrypted text.
-Result<EspOpened> EspInbound::Strip(OctetSpan text, std::uint32_t sequenceNumber, bool newest)
+Result<InnerPacket> EspInbound::Strip(OctetSpan text, std::uint32_t sequenceNumber, bool newest)
 {
     const std::size_t padLength = text[text.size() - TRAILER_SIZE];
     if (padLength + TRAILER_SIZE > text.size())
@@ -216,12 +201,12 @@ Result<EspOpened> EspInbound::Strip(OctetSpan text, std::uint32_t sequenceNumber
     {
         return Fail(ErrorCode::InvalidSyntax, "padding that does not count 1, 2, 3");
     }
-    const auto protocol = KnownProtocol(text.back());
+    const auto protocol = InnerProtocolFrom(text.back());
     if (!protocol)
     {
         return Fail(ErrorCode::InvalidSyntax, "a next header that tunnel mode does not have");
     }
-    return EspOpened{text.first(innerSize), *protocol, sequenceNumber, newest};
+    return InnerPacket{text.first(innerSize), *protocol, sequenceNumber, newest};
 }
 
 Result<EspSpi> PeekEspSpi(OctetView packet)

@@ -2,7 +2,7 @@
 #pragma once
 
 #include "model/crypto/crypto.h"
-#include "model/crypto/key-derivation.h"
+#include "model/ipsec/inner-packet.h"
 #include "model/ipsec/replay-window.h"
 
 #include <cstdint>
@@ -11,17 +11,9 @@
 namespace mopo
 {
 
-/// The Security Parameters Index of an ESP SA (RFC 4303 2.1). 0 to 255 are reserved.
+/// The Security Parameters Index of an ESP SA (RFC 4303 2.1), or of an AH SA: they are of one
+/// space. 0 to 255 are reserved.
 using EspSpi = std::uint32_t;
-
-/// The Next Header values of tunnel mode (RFC 4303 2.6).
-enum class InnerProtocol : std::uint8_t
-{
-    Ipv4 = 4,
-    Ipv6 = 41,
-    /// A dummy packet, to be discarded (RFC 4303 2.6).
-    NoNextHeader = 59,
-};
 
 /// An outbound ESP SA in tunnel mode (RFC 4303 3.3). The outer header is not its business.
 class EspOutbound
@@ -58,18 +50,6 @@ class EspOutbound
     RandomSource& m_random;
 };
 
-/// What came out of an ESP packet.
-struct EspOpened
-{
-    /// The inner packet; a view of the buffer that was passed in.
-    OctetSpan inner;
-    InnerProtocol protocol;
-    std::uint32_t sequenceNumber;
-    /// Whether no packet with a higher sequence number has been seen before: only such a packet may
-    /// move the peer's address (RFC 7296 2.23; D-26).
-    bool newest;
-};
-
 /// An inbound ESP SA (RFC 4303 3.4).
 class EspInbound
 {
@@ -81,7 +61,7 @@ class EspInbound
     /// `packet` is one of this SPI. Checks replay, verifies, decrypts in place. Replayed,
     /// IntegrityFailed, Truncated or InvalidSyntax (padding, next header) say why a packet was
     /// discarded.
-    Result<EspOpened> Open(OctetSpan packet);
+    Result<InnerPacket> Open(OctetSpan packet);
 
     EspSpi Spi() const
     {
@@ -89,7 +69,7 @@ class EspInbound
     }
 
   private:
-    static Result<EspOpened> Strip(OctetSpan text, std::uint32_t sequenceNumber, bool newest);
+    static Result<InnerPacket> Strip(OctetSpan text, std::uint32_t sequenceNumber, bool newest);
 
     EspSpi m_spi;
     std::unique_ptr<PacketCipher> m_cipher;

@@ -31,6 +31,21 @@ ReplayWindow::Verdict ReplayWindow::Judge(std::uint32_t sequenceNumber) const
     return m_seen[sequenceNumber % m_seen.size()] ? Verdict::Duplicate : Verdict::Late;
 }
 
+Result<ReplayWindow::Verdict> ReplayWindow::JudgeArrival(std::uint32_t sequenceNumber) const
+{
+    switch (const Verdict verdict = Judge(sequenceNumber))
+    {
+    case Verdict::Newest:
+    case Verdict::Late:
+        return verdict;
+    case Verdict::Duplicate:
+        return Fail(ErrorCode::Replayed, "a sequence number seen before");
+    case Verdict::TooOld:
+        break;
+    }
+    return Fail(ErrorCode::Replayed, "left of the replay window");
+}
+
 // RFC 4303 3.4.3: "The receive window is updated only if the integrity verification succeeds."
 void ReplayWindow::Accept(std::uint32_t sequenceNumber)
 {

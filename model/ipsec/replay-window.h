@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #pragma once
 
+#include "model/base/result.h"
+
 #include <cstddef>
 #include <cstdint>
 #include <vector>
@@ -8,7 +10,7 @@
 namespace mopo
 {
 
-/// The anti-replay window of RFC 4303 3.4.3, of any size.
+/// The anti-replay window of RFC 4303 3.4.3 and RFC 4302 3.4.3, of any size.
 class ReplayWindow
 {
   public:
@@ -28,6 +30,10 @@ class ReplayWindow
 
     /// Judges a sequence number; changes nothing. Call before the integrity check.
     Verdict Judge(std::uint32_t sequenceNumber) const;
+
+    /// The same for whoever needs to know only that a packet may go on: Newest or Late, or
+    /// Replayed.
+    Result<Verdict> JudgeArrival(std::uint32_t sequenceNumber) const;
 
     /// Marks a sequence number as seen. Call only after the integrity check.
     void Accept(std::uint32_t sequenceNumber);

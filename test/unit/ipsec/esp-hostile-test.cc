@@ -17,14 +17,14 @@ class HostileEsp : public ::testing::TestWithParam<std::string>
 {
   protected:
     /// What a fresh SA makes of a packet.
-    Result<EspOpened> Open(Octets packet)
+    Result<InnerPacket> Open(Octets packet)
     {
         m_packet = std::move(packet);
         return EspInbound(SPI, m_keys.NewCipher(), 64).Open(m_packet);
     }
 
     /// What it makes of an authentic packet with that plaintext.
-    Result<EspOpened> OpenText(Octets text)
+    Result<InnerPacket> OpenText(Octets text)
     {
         return Open(m_keys.SealRaw(SPI, 1, std::move(text)));
     }
