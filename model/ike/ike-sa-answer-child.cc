@@ -87,7 +87,7 @@ Result<ChildSa*> IkeSa::FindRekeyed(const Payloads& request)
     {
         return nullptr;
     }
-    ChildSa* child = rekey->protocol == ProtocolId::Esp ? FindChildByOutbound(rekey->spi) : nullptr;
+    ChildSa* child = FindChildByOutbound(rekey->protocol, rekey->spi);
     if (child == nullptr)
     {
         return Fail(ErrorCode::ChildSaNotFound, "no Child SA has the SPI that is to be rekeyed");

@@ -172,11 +172,13 @@ ChildSa* IkeSa::FindChild(EspSpi inboundSpi)
     return child == m_childSas.end() ? nullptr : &*child;
 }
 
-ChildSa* IkeSa::FindChildByOutbound(OctetView spi)
+ChildSa* IkeSa::FindChildByOutbound(ProtocolId protocol, OctetView spi)
 {
     const auto outbound = EspSpiFrom(spi);
     const auto child = std::ranges::find_if(
-        m_childSas, [&](const ChildSa& one) { return outbound && one.outboundSpi == *outbound; });
+        m_childSas,
+        [&](const ChildSa& one)
+        { return outbound && one.outboundSpi == *outbound && one.suite.protocol == protocol; });
     return child == m_childSas.end() ? nullptr : &*child;
 }
 
@@ -218,7 +220,7 @@ void IkeSa::SendChildDelete(Instant now, ChildSa& child)
         SendInformational(now,
                           *m_current,
                           RequestKind::ChildDelete,
-                          {{DeletePayload{ProtocolId::Esp, {EspSpiOctets(child.inboundSpi)}}}},
+                          {{DeletePayload{child.suite.protocol, {EspSpiOctets(child.inboundSpi)}}}},
                           false);
     m_current->requests.Find(messageId)->closedChild = child.inboundSpi;
     TraceState();
@@ -234,14 +236,14 @@ void IkeSa::HandleChildDeleted(const OutstandingRequest& request)
 
 void IkeSa::HandleDelete(const DeletePayload& deletion, Payloads& answer)
 {
-    if (deletion.protocol != ProtocolId::Esp)
+    if (deletion.protocol == ProtocolId::Ike)
     {
         return;
     }
-    DeletePayload ours{ProtocolId::Esp, {}};
+    DeletePayload ours{deletion.protocol, {}};
     for (const Octets& spi : deletion.spis)
     {
-        const ChildSa* child = FindChildByOutbound(spi);
+        const ChildSa* child = FindChildByOutbound(deletion.protocol, spi);
         if (child == nullptr)
         {
             continue;

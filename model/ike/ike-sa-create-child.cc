@@ -85,7 +85,7 @@ Result<Payloads> IkeSa::OfferChildSa(ChildExchange& exchange)
         }
         // RFC 7296 1.3.3: "The REKEY_SA notification MUST be included [...] The SPI [is] the SPI
         // the exchange initiator would expect in inbound ESP or AH packets."
-        payloads.push_back({NotifyPayload{ProtocolId::Esp,
+        payloads.push_back({NotifyPayload{child->suite.protocol,
                                           EspSpiOctets(child->inboundSpi),
                                           static_cast<std::uint16_t>(NotifyType::RekeySa),
                                           {}}});

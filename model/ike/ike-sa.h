@@ -317,7 +317,7 @@ class IkeSa
                       ChildSa child,
                       const ChildSecrets& secrets);
     ChildSa* FindChild(EspSpi inboundSpi);
-    ChildSa* FindChildByOutbound(OctetView spi);
+    ChildSa* FindChildByOutbound(ProtocolId protocol, OctetView spi);
     void UseChild(ChildSa& child);
     void RemoveChild(EspSpi inboundSpi);
     /// Deletes it with an exchange.

@@ -12,7 +12,7 @@ namespace
 
 constexpr std::uint16_t NONE = 0;
 constexpr std::uint16_t NO_EXTENDED_SEQUENCE_NUMBERS = 0;
-constexpr std::size_t ESP_SPI_SIZE = 4;
+constexpr std::size_t CHILD_SPI_SIZE = 4;
 constexpr std::size_t IKE_SPI_SIZE = 8;
 
 Transform EncryptionTransform(const EncryptionAlgorithm& encryption)
@@ -43,7 +43,12 @@ std::vector<Transform> TransformsOf(const IkeSuite& suite)
 
 std::vector<Transform> TransformsOf(const ChildSuite& suite)
 {
-    std::vector<Transform> transforms{EncryptionTransform(*suite.encryption)};
+    // RFC 7296 3.3.3: mandatory are "ENCR, ESN" of ESP and "INTEG, ESN" of AH.
+    std::vector<Transform> transforms;
+    if (suite.encryption != nullptr)
+    {
+        transforms.push_back(EncryptionTransform(*suite.encryption));
+    }
     if (suite.integrity != nullptr)
     {
         transforms.push_back({TransformType::Integrity, suite.integrity->transformId, {}});
@@ -57,10 +62,15 @@ std::vector<Transform> TransformsOf(const ChildSuite& suite)
     return transforms;
 }
 
-template <class Suite>
-constexpr ProtocolId PROTOCOL = ProtocolId::Ike;
-template <>
-constexpr ProtocolId PROTOCOL<ChildSuite> = ProtocolId::Esp;
+ProtocolId ProtocolOf(const IkeSuite& /*suite*/)
+{
+    return ProtocolId::Ike;
+}
+
+ProtocolId ProtocolOf(const ChildSuite& suite)
+{
+    return suite.protocol;
+}
 
 template <class Suite>
 SaPayload Offer(const std::vector<Suite>& suites, OctetView spi)
@@ -70,7 +80,7 @@ SaPayload Offer(const std::vector<Suite>& suites, OctetView spi)
     {
         Proposal proposal;
         proposal.number = static_cast<std::uint8_t>(offer.proposals.size() + 1);
-        proposal.protocol = PROTOCOL<Suite>;
+        proposal.protocol = ProtocolOf(suite);
         proposal.spi.assign(spi.begin(), spi.end());
         proposal.transforms = TransformsOf(suite);
         offer.proposals.push_back(std::move(proposal));
@@ -115,12 +125,11 @@ bool Offers(const Proposal& proposal, const std::vector<Transform>& wanted)
                                [&](const Transform& one) { return Contains(proposal, one); });
 }
 
-template <class Suite>
 bool SpiSizeFits(const Proposal& proposal)
 {
-    if (PROTOCOL<Suite> == ProtocolId::Esp)
+    if (proposal.protocol != ProtocolId::Ike)
     {
-        return proposal.spi.size() == ESP_SPI_SIZE;
+        return proposal.spi.size() == CHILD_SPI_SIZE;
     }
     return proposal.spi.empty() || proposal.spi.size() == IKE_SPI_SIZE;
 }
@@ -135,7 +144,7 @@ Result<Choice<Suite>> Choose(const SaPayload& offer,
         const std::vector<Transform> wanted = TransformsOf(suite);
         for (const Proposal& proposal : offer.proposals)
         {
-            if (proposal.protocol != PROTOCOL<Suite> || !SpiSizeFits<Suite>(proposal) ||
+            if (proposal.protocol != ProtocolOf(suite) || !SpiSizeFits(proposal) ||
                 !Offers(proposal, wanted))
             {
                 continue;
@@ -160,7 +169,7 @@ Result<Choice<Suite>> Accept(const SaPayload& answer, const std::vector<Suite>& 
     for (const Suite& suite : offered)
     {
         const std::vector<Transform> wanted = TransformsOf(suite);
-        if (proposal.protocol == PROTOCOL<Suite> && SpiSizeFits<Suite>(proposal) &&
+        if (proposal.protocol == ProtocolOf(suite) && SpiSizeFits(proposal) &&
             Offers(proposal, wanted) &&
             std::ranges::count_if(proposal.transforms,
                                   [](const Transform& transform)

@@ -13,7 +13,7 @@ namespace mopo
 /// One proposal for each suite, in order (RFC 7296 3.3). `spi` is empty in IKE_SA_INIT.
 SaPayload OfferIke(const std::vector<IkeSuite>& suites, OctetView spi = {});
 
-/// One ESP proposal for each suite, without extended sequence numbers.
+/// One proposal of ESP or AH for each suite, without extended sequence numbers.
 SaPayload OfferChild(const std::vector<ChildSuite>& suites, OctetView spi);
 
 /// The Child SA of IKE_AUTH has no key exchange of its own: groups are neither offered there nor

@@ -112,6 +112,46 @@ TEST(ProposalTest, AChildSaBringsItsSpi)
     EXPECT_FALSE(ChooseChild(OfferIke({GCM}), {suite}, SPI).has_value());
 }
 
+// RFC 7296 3.3.3: "AH: INTEG, ESN"; Protocol ID 2 and an SPI of four octets (3.3.1).
+TEST(ProposalTest, AhIsOfferedWithIntegrityAndSequenceNumbersAlone)
+{
+    const ChildSuite suite = *ParseChildSuite("ah-sha256");
+    const SaPayload offer = OfferChild({suite}, SPI);
+    EXPECT_EQ(offer,
+              (SaPayload{{{1,
+                           ProtocolId::Ah,
+                           SPI,
+                           {{TransformType::Integrity, 12, {}},
+                            {TransformType::ExtendedSequenceNumbers, 0, {}}}}}}));
+    const auto choice = ChooseChild(offer, {suite}, Octets{9, 9, 9, 9});
+    ASSERT_TRUE(choice.has_value());
+    EXPECT_EQ(choice->suite, suite);
+    EXPECT_EQ(choice->peerSpi, SPI);
+    const auto accepted = AcceptChild(choice->answer, {suite});
+    ASSERT_TRUE(accepted.has_value());
+    EXPECT_EQ(accepted->suite, suite);
+    EXPECT_FALSE(ChooseChild(OfferChild({suite}, Octets(8)), {suite}, SPI).has_value());
+    EXPECT_FALSE(ChooseChild(OfferChild({suite}, Octets{}), {suite}, SPI).has_value());
+}
+
+TEST(ProposalTest, AhAndEspAreNotTakenForEachOther)
+{
+    const ChildSuite ah = *ParseChildSuite("ah-sha256");
+    const ChildSuite esp = *ParseChildSuite("aes128-sha256");
+    EXPECT_FALSE(ChooseChild(OfferChild({ah}, SPI), {esp}, SPI).has_value());
+    EXPECT_FALSE(ChooseChild(OfferChild({esp}, SPI), {ah}, SPI).has_value());
+    // Both may be offered: one proposal each, and the responder's order decides.
+    const auto choice = ChooseChild(OfferChild({esp, ah}, SPI), {ah, esp}, SPI);
+    ASSERT_TRUE(choice.has_value());
+    EXPECT_EQ(choice->suite, ah);
+    EXPECT_EQ(choice->answer.proposals.front().number, 2);
+    // AH that encrypts is no suite of anybody's.
+    SaPayload offer = OfferChild({esp}, SPI);
+    offer.proposals[0].protocol = ProtocolId::Ah;
+    EXPECT_FALSE(ChooseChild(offer, {ah, esp}, SPI).has_value());
+    EXPECT_FALSE(AcceptChild(offer, {ah, esp}).has_value());
+}
+
 // RFC 7296 3.3.3: integrity NONE beside an AEAD cipher says nothing.
 TEST(ProposalTest, IntegrityNoneMayStandBesideAnAeadCipher)
 {
