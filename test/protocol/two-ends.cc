@@ -90,6 +90,15 @@ std::string Describe(const Payloads& payloads)
     return "{" + text + "}";
 }
 
+/// Where the addresses stand in an IPv4 header.
+constexpr std::size_t IPV4_SOURCE = 12;
+constexpr std::size_t IPV4_DESTINATION = 16;
+
+void RewriteOuter(Octets& packet, std::size_t place, const IpAddress& address)
+{
+    std::ranges::copy(address.GetOctets(), packet.begin() + static_cast<std::ptrdiff_t>(place));
+}
+
 } // namespace
 
 EndpointConfig TwoEnds::InitiatorConfig()
@@ -257,25 +266,24 @@ void TwoEnds::Apply(End end, const Output& output)
     Side& side = m_ends[end];
     if (const auto* datagram = std::get_if<SendDatagram>(&output))
     {
-        Network({end, datagram->path, datagram->octets, false});
+        Network({end, datagram->path, datagram->octets});
     }
     else if (const auto* install = std::get_if<InstallEspSa>(&output))
     {
         auto child = std::make_unique<ChildSa>();
-        const auto cipher = [&](const DirectionKeys& keys)
-        {
-            return std::move(*side.crypto->NewPacketCipher(*install->suite.encryption,
-                                                           keys.encryption,
-                                                           install->suite.integrity,
-                                                           keys.integrity));
-        };
+        auto sas = NewSaPair(*side.crypto,
+                             *side.random,
+                             {install->suite,
+                              install->inboundSpi,
+                              install->outboundSpi,
+                              install->inboundKeys,
+                              install->outboundKeys,
+                              install->replayWindow});
+        ASSERT_TRUE(sas.has_value()) << sas.error().what;
         child->installed = *install;
         child->addresses = install->addresses;
         child->useOutbound = install->useOutbound;
-        child->outbound = std::make_unique<EspOutbound>(
-            install->outboundSpi, cipher(install->outboundKeys), *side.random);
-        child->inbound = std::make_unique<EspInbound>(
-            install->inboundSpi, cipher(install->inboundKeys), install->replayWindow);
+        child->sas = *std::move(sas);
         side.childSas.push_back(std::move(child));
     }
     else if (const auto* use = std::get_if<UseEspSa>(&output))
@@ -339,6 +347,10 @@ void TwoEnds::Network(Datagram datagram)
             nat->second.ports.try_emplace(seen.peer.port, nat->second.nextPort);
         nat->second.nextPort = static_cast<std::uint16_t>(nat->second.nextPort + (isNew ? 1 : 0));
         seen.peer = {nat->second.outside, port->second};
+        if (datagram.isAh)
+        {
+            RewriteOuter(datagram.octets, IPV4_SOURCE, nat->second.outside);
+        }
     }
     for (const auto& [inside, nat] : m_nats)
     {
@@ -353,20 +365,24 @@ void TwoEnds::Network(Datagram datagram)
             return;
         }
         seen.local = {inside, port->first};
+        if (datagram.isAh)
+        {
+            RewriteOuter(datagram.octets, IPV4_DESTINATION, inside);
+        }
     }
     const End to = Other(datagram.from);
     Schedule(m_now + delay,
-             [this, to, seen, octets = std::move(datagram.octets), raw = datagram.isRawEsp]
-             { Deliver(to, seen, octets, raw); });
+             [this, to, seen, datagram = std::move(datagram)] { Deliver(to, seen, datagram); });
 }
 
 void TwoEnds::Inject(End to, const Path& path, Octets octets)
 {
-    Deliver(to, path, octets, false);
+    Deliver(to, path, {Other(to), path, std::move(octets)});
 }
 
-void TwoEnds::Deliver(End to, const Path& path, const Octets& octets, bool isRawEsp)
+void TwoEnds::Deliver(End to, const Path& path, const Datagram& datagram)
 {
+    const Octets& octets = datagram.octets;
     Side& side = m_ends[to];
     const bool isLocal = std::ranges::any_of(side.locals,
                                              [&](const LocalAddress& local)
@@ -378,77 +394,18 @@ void TwoEnds::Deliver(End to, const Path& path, const Octets& octets, bool isRaw
     const bool hasMarker =
         octets.size() >= 4 &&
         std::all_of(octets.begin(), octets.begin() + 4, [](auto octet) { return octet == 0; });
-    if (isRawEsp || (path.local.port == NAT_T_PORT && octets.size() > 1 && !hasMarker))
+    if (datagram.isAh)
     {
-        DeliverEsp(to, path, octets, !isRawEsp);
+        DeliverIpsec(to, path, ProtocolId::Ah, octets, false);
+        return;
+    }
+    if (datagram.isRawEsp || (path.local.port == NAT_T_PORT && octets.size() > 1 && !hasMarker))
+    {
+        DeliverIpsec(to, path, ProtocolId::Esp, octets, !datagram.isRawEsp);
         return;
     }
     side.endpoint->HandleDatagram(m_now, path, octets);
     Drain(to);
-}
-
-void TwoEnds::DeliverEsp(End to, const Path& path, Octets octets, bool udpEncapsulated)
-{
-    Side& side = m_ends[to];
-    const auto spi = PeekEspSpi(octets);
-    for (const auto& child : side.childSas)
-    {
-        if (!spi || child->installed.inboundSpi != *spi)
-        {
-            continue;
-        }
-        const auto opened = child->inbound->Open(octets);
-        if (opened)
-        {
-            side.received.push_back(m_now);
-            side.endpoint->HandleEspArrival(m_now, {*spi, path, udpEncapsulated, opened->newest});
-            Drain(to);
-        }
-        return;
-    }
-}
-
-void TwoEnds::SendInner(End from, const std::string& text)
-{
-    Side& side = m_ends[from];
-    ASSERT_FALSE(side.childSas.empty());
-    const auto newest = std::ranges::find_if(side.childSas.rbegin(),
-                                             side.childSas.rend(),
-                                             [](const auto& one) { return one->useOutbound; });
-    ASSERT_NE(newest, side.childSas.rend());
-    ChildSa& child = **newest;
-    Octets packet;
-    ASSERT_TRUE(child.outbound->Seal(AsOctets(text), InnerProtocol::Ipv4, packet).has_value());
-    const bool inUdp = child.addresses.flags.udpEncapsulation;
-    Path path = child.addresses.path;
-    if (!inUdp)
-    {
-        path.local.port = 0;
-        path.peer.port = 0;
-    }
-    side.endpoint->HandleEspDeparture(m_now, child.installed.inboundSpi);
-    Drain(from);
-    Network({from, path, std::move(packet), !inUdp});
-}
-
-void TwoEnds::StartTraffic(End from, Duration interval)
-{
-    m_ends[from].interval = interval;
-    Tick(from, ++m_ends[from].trafficRun);
-}
-
-void TwoEnds::StopTraffic(End from)
-{
-    ++m_ends[from].trafficRun;
-}
-
-void TwoEnds::Tick(End from, std::uint64_t run)
-{
-    if (m_ends[from].trafficRun == run && !m_ends[from].childSas.empty())
-    {
-        SendInner(from);
-        Schedule(m_now + m_ends[from].interval, [this, from, run] { Tick(from, run); });
-    }
 }
 
 IpsecSaAddresses TwoEnds::Ipsec(End end) const

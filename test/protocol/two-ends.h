@@ -3,6 +3,7 @@
 
 #include "model/crypto/openssl-crypto.h"
 #include "model/endpoint/endpoint.h"
+#include "model/ipsec/sa-pair.h"
 
 #include <functional>
 #include <map>
@@ -18,7 +19,8 @@ namespace mopo::test
 using namespace std::chrono_literals;
 
 /// An initiator and a responder on a wire that exists only here: virtual time, a delay for each
-/// pair of addresses, NATs, cuts, and a hook that sees every datagram. ESP is real as well.
+/// pair of addresses, NATs, cuts, and a hook that sees every datagram. ESP and AH are
+/// real as well.
 class TwoEnds
 {
   public:
@@ -46,6 +48,7 @@ class TwoEnds
     void Cut(const std::string& from, const std::string& to);
     void Heal(const std::string& from, const std::string& to);
     /// Packets from `inside` appear to come from `outside`, from a port of its own for each port.
+    /// ESP outside of UDP does not pass; AH does, with its outer header rewritten.
     void AddNat(const std::string& inside, const std::string& outside);
     /// The NAT forgets its mappings and takes other ports.
     void RebootNat(const std::string& inside);
@@ -61,6 +64,8 @@ class TwoEnds
         Octets octets;
         /// ESP outside of UDP: protocol 50.
         bool isRawEsp = false;
+        /// Protocol 51; `octets` begin with the outer header.
+        bool isAh = false;
     };
 
     /// Sees each datagram before the network does; may change it; false makes it vanish.
@@ -129,6 +134,12 @@ class TwoEnds
         return m_ends[end].received;
     }
 
+    /// Why packets of ESP and AH did not come out at this end.
+    const std::vector<Error>& Refused(End end) const
+    {
+        return m_ends[end].refused;
+    }
+
     /// All messages since the last call, in the order in which they were sent:
     /// `I>R INFORMATIONAL 2 {CHANGE_PATH, COOKIE2}`, a response as `R>I INFORMATIONAL 2 = {…}`,
     /// a retransmission with `again` at its end. Payloads in their order, NAT detection as one
@@ -144,8 +155,7 @@ class TwoEnds
         InstallEspSa installed;
         IpsecSaAddresses addresses;
         bool useOutbound = true;
-        std::unique_ptr<EspOutbound> outbound;
-        std::unique_ptr<EspInbound> inbound;
+        std::unique_ptr<SaPair> sas;
     };
 
     struct Nat
@@ -175,6 +185,7 @@ class TwoEnds
         std::unique_ptr<Endpoint> endpoint;
         std::vector<Logged> log;
         std::vector<Instant> received;
+        std::vector<Error> refused;
         std::vector<std::unique_ptr<ChildSa>> childSas;
         LocalAddresses locals;
         Duration interval{};
@@ -185,8 +196,9 @@ class TwoEnds
     void Drain(End end);
     void Apply(End end, const Output& output);
     void Network(Datagram datagram);
-    void Deliver(End to, const Path& path, const Octets& octets, bool isRawEsp);
-    void DeliverEsp(End to, const Path& path, Octets octets, bool udpEncapsulated);
+    void Deliver(End to, const Path& path, const Datagram& datagram);
+    void DeliverIpsec(
+        End to, const Path& path, ProtocolId protocol, Octets octets, bool udpEncapsulated);
     void Tick(End from, std::uint64_t run);
 
     std::array<Side, 2> m_ends;

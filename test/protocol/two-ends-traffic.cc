@@ -1,0 +1,85 @@
+// SPDX-License-Identifier: GPL-2.0-only
+// Inner packets, and the ESP and AH that carries them.
+#include "model/ipsec/ah.h"
+#include "test/protocol/two-ends.h"
+
+#include <gtest/gtest.h>
+
+#include <algorithm>
+
+namespace mopo::test
+{
+
+void TwoEnds::DeliverIpsec(
+    End to, const Path& path, ProtocolId protocol, Octets octets, bool udpEncapsulated)
+{
+    Side& side = m_ends[to];
+    const auto spi = protocol == ProtocolId::Ah ? PeekAhSpi(octets) : PeekEspSpi(octets);
+    for (const auto& child : side.childSas)
+    {
+        if (!spi || child->installed.suite.protocol != protocol ||
+            child->installed.inboundSpi != *spi)
+        {
+            continue;
+        }
+        if (const auto opened = child->sas->Open(octets))
+        {
+            side.received.push_back(m_now);
+            side.endpoint->HandleEspArrival(m_now, {*spi, path, udpEncapsulated, opened->newest});
+            Drain(to);
+        }
+        else
+        {
+            side.refused.push_back(opened.error());
+        }
+        return;
+    }
+    side.refused.push_back(spi ? Error{ErrorCode::NotFound, 0, "no SA with this SPI"}
+                               : spi.error());
+}
+
+void TwoEnds::SendInner(End from, const std::string& text)
+{
+    Side& side = m_ends[from];
+    ASSERT_FALSE(side.childSas.empty());
+    const auto newest = std::ranges::find_if(side.childSas.rbegin(),
+                                             side.childSas.rend(),
+                                             [](const auto& one) { return one->useOutbound; });
+    ASSERT_NE(newest, side.childSas.rend());
+    ChildSa& child = **newest;
+    Path path = child.addresses.path;
+    auto packet = child.sas->Seal(path, AsOctets(text), InnerProtocol::Ipv4);
+    ASSERT_TRUE(packet.has_value()) << packet.error().what;
+    const bool isAh = child.installed.suite.protocol == ProtocolId::Ah;
+    const bool inUdp = child.addresses.flags.udpEncapsulation && !isAh;
+    if (!inUdp)
+    {
+        path.local.port = 0;
+        path.peer.port = 0;
+    }
+    side.endpoint->HandleEspDeparture(m_now, child.installed.inboundSpi);
+    Drain(from);
+    Network({from, path, *std::move(packet), !inUdp && !isAh, isAh});
+}
+
+void TwoEnds::StartTraffic(End from, Duration interval)
+{
+    m_ends[from].interval = interval;
+    Tick(from, ++m_ends[from].trafficRun);
+}
+
+void TwoEnds::StopTraffic(End from)
+{
+    ++m_ends[from].trafficRun;
+}
+
+void TwoEnds::Tick(End from, std::uint64_t run)
+{
+    if (m_ends[from].trafficRun == run && !m_ends[from].childSas.empty())
+    {
+        SendInner(from);
+        Schedule(m_now + m_ends[from].interval, [this, from, run] { Tick(from, run); });
+    }
+}
+
+} // namespace mopo::test
