@@ -84,6 +84,8 @@ const char* ToString(PathFault fault)
         return "the peer has not announced its address";
     case PathFault::LocalNotConfigured:
         return "the local address is not one for IKE";
+    case PathFault::AhBehindNat:
+        return "there is a NAT, which AH does not pass";
     }
     return "?";
 }

@@ -29,6 +29,8 @@ enum class PathFault : std::uint8_t
     PeerNotAnnounced,
     /// The destination is not an address that IKE is configured for.
     LocalNotConfigured,
+    /// There is a NAT, and AH SAs that do not pass it (D-18).
+    AhBehindNat,
 };
 
 const char* ToString(PathFault fault);

@@ -41,9 +41,14 @@ ChangePathVerdict JudgeChangePath(const ResponderPathState& state,
     {
         return ChangePathRefused{*fault};
     }
+    const AhVerdict ah = JudgeAhOnRequest(state.hasAhSas, request.natDetection, state.ahBehindNat);
+    if (ah == AhVerdict::RefusePath)
+    {
+        return ChangePathRefused{PathFault::AhBehindNat};
+    }
     // 2.3: "Updates the IP addresses in the IKE_SA and IPsec SAs with the values from the IP
     // header."
-    ChangePathApplied applied{request.path, std::nullopt};
+    ChangePathApplied applied{request.path, std::nullopt, ah == AhVerdict::DeleteSas};
     // 2.3: "If NAT Traversal is supported and NAT detection payloads were included, enables or
     // disables NAT Traversal."
     if (state.natTraversal && request.natDetection.has_value())

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #pragma once
 
+#include "model/mobility/ah-behind-nat.h"
 #include "model/mobility/mopo/latest-update.h"
 #include "model/mobility/nat-detection.h"
 #include "model/mobility/path-acceptance.h"
@@ -50,6 +51,9 @@ struct ResponderPathState
     bool natTraversal = false;
     /// Local policy (D-22).
     bool alwaysEncapsulate = false;
+    bool hasAhSas = false;
+    /// Local policy (D-18).
+    AhBehindNat ahBehindNat = AhBehindNat::Refuse;
 };
 
 struct ChangePathRequest
@@ -82,6 +86,8 @@ struct ChangePathApplied
     Path path;
     /// Nothing: NAT traversal stays as it is.
     std::optional<NatFlags> flags;
+    /// The AH SAs do not work on this path (D-18).
+    bool deleteAhSas = false;
     friend bool operator==(const ChangePathApplied&, const ChangePathApplied&) = default;
 };
 

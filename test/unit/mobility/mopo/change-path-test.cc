@@ -52,7 +52,8 @@ class ChangePathAtResponder : public testing::Test
 // MOPO-2.3-28, -30, -31: "with the values from the IP header", both ends, ports too.
 TEST_F(ChangePathAtResponder, UpdatesTheAddressesWithTheValuesFromTheHeader)
 {
-    EXPECT_EQ(Judge({7, m_path, {}}), ChangePathVerdict(ChangePathApplied{m_path, std::nullopt}));
+    EXPECT_EQ(Judge({7, m_path, {}}),
+              ChangePathVerdict(ChangePathApplied{m_path, std::nullopt, false}));
 }
 
 // D-69: after a NAT has changed its mapping, or to be sure.
@@ -62,6 +63,57 @@ TEST_F(ChangePathAtResponder, AnUnchangedPairIsJudgedLikeAnyOther)
     EXPECT_TRUE(IsApplied(7));
     m_state.latestPathUpdate.Advance(7);
     EXPECT_TRUE(IsApplied(8));
+}
+
+// --- AH SAs and a NAT (D-18)
+
+// "if NAT is detected AH SAs are unusable → delete them / refuse with UNACCEPTABLE_PATH by policy"
+TEST_F(ChangePathAtResponder, APathWithANatIsRefusedForTheSakeOfAh)
+{
+    m_state.hasAhSas = true;
+    for (const NatDetectionVerdict nat :
+         {NatDetectionVerdict{true, false}, {false, true}, {true, true}})
+    {
+        EXPECT_EQ(Judge({7, m_path, nat}),
+                  ChangePathVerdict(ChangePathRefused{PathFault::AhBehindNat}));
+    }
+}
+
+TEST_F(ChangePathAtResponder, OrItIsTakenAndTheAhSasGo)
+{
+    m_state.hasAhSas = true;
+    m_state.ahBehindNat = AhBehindNat::Delete;
+    const auto verdict = Judge({7, m_path, NatDetectionVerdict{true, false}});
+    ASSERT_TRUE(std::holds_alternative<ChangePathApplied>(verdict));
+    EXPECT_TRUE(std::get<ChangePathApplied>(verdict).deleteAhSas);
+}
+
+// "addresses change is fine without NAT"; and a NAT is fine without AH.
+TEST_F(ChangePathAtResponder, WithoutANatOrWithoutAhNothingIsRefusedOrDeleted)
+{
+    for (const auto policy : {AhBehindNat::Refuse, AhBehindNat::Delete})
+    {
+        m_state.ahBehindNat = policy;
+        for (const bool hasAh : {false, true})
+        {
+            m_state.hasAhSas = hasAh;
+            const auto nat = hasAh ? std::optional(NatDetectionVerdict{})
+                                   : std::optional(NatDetectionVerdict{true, true});
+            const auto verdict = Judge({7, m_path, nat});
+            ASSERT_TRUE(std::holds_alternative<ChangePathApplied>(verdict));
+            EXPECT_FALSE(std::get<ChangePathApplied>(verdict).deleteAhSas);
+        }
+        EXPECT_TRUE(IsApplied(7)) << "no NAT detection";
+    }
+}
+
+// "no other action is taken".
+TEST_F(ChangePathAtResponder, AStaleRequestIsNotRefusedForAh)
+{
+    m_state.hasAhSas = true;
+    m_state.latestPathUpdate.Advance(8);
+    EXPECT_EQ(Judge({7, m_path, NatDetectionVerdict{true, false}}),
+              ChangePathVerdict(ChangePathStale{}));
 }
 
 // --- "Compares the Message ID with the latest_update_received counter"

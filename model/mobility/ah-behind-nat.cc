@@ -1,0 +1,28 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "model/mobility/ah-behind-nat.h"
+
+namespace mopo
+{
+
+AhVerdict JudgeAhOnRequest(bool hasAhSas,
+                           const std::optional<NatDetectionVerdict>& nat,
+                           AhBehindNat policy)
+{
+    if (!hasAhSas || AllowsAh(nat))
+    {
+        return AhVerdict::Unaffected;
+    }
+    return policy == AhBehindNat::Refuse ? AhVerdict::RefusePath : AhVerdict::DeleteSas;
+}
+
+AhVerdict JudgeAhOnResponse(bool hasAhSas, const std::optional<NatDetectionVerdict>& nat)
+{
+    return JudgeAhOnRequest(hasAhSas, nat, AhBehindNat::Delete);
+}
+
+bool AllowsAh(const std::optional<NatDetectionVerdict>& nat)
+{
+    return !nat || !nat->Any();
+}
+
+} // namespace mopo
