@@ -20,11 +20,11 @@ TypeId EspDataPlane::GetTypeId()
             .SetGroupName("Mopo")
             .AddConstructor<EspDataPlane>()
             .AddTraceSource("Sent",
-                            "An inner packet left in ESP.",
+                            "An inner packet left in ESP or AH.",
                             MakeTraceSourceAccessor(&EspDataPlane::m_sentTrace),
                             "ns3::EspDataPlane::SentTracedCallback")
             .AddTraceSource("Received",
-                            "An inner packet came out of ESP.",
+                            "An inner packet came out of ESP or AH.",
                             MakeTraceSourceAccessor(&EspDataPlane::m_receivedTrace),
                             "ns3::EspDataPlane::ReceivedTracedCallback")
             .AddTraceSource("Discarded",
@@ -46,16 +46,19 @@ void EspDataPlane::DoDispose()
 }
 
 void EspDataPlane::Start(Ptr<MopoTunnelDevice> tunnel,
-                         Ptr<EspL4Protocol> protocol,
+                         Ptr<EspL4Protocol> esp,
+                         Ptr<AhL4Protocol> ah,
                          mopo::Crypto& crypto,
                          mopo::RandomSource& random)
 {
     m_tunnel = tunnel;
-    m_protocol = protocol;
+    m_esp = esp;
+    m_ah = ah;
     m_sender.emplace(tunnel->GetNode());
     m_table = std::make_unique<mopo::EspSaTable>(crypto, random);
     m_tunnel->SetEncapsulator(MakeCallback(&EspDataPlane::HandleInner, this));
-    m_protocol->SetReceiver(MakeCallback(&EspDataPlane::HandleEsp, this));
+    m_esp->SetReceiver(MakeCallback(&EspDataPlane::HandleEsp, this));
+    m_ah->SetReceiver(MakeCallback(&EspDataPlane::HandleAh, this));
 }
 
 void EspDataPlane::Stop()
@@ -63,10 +66,12 @@ void EspDataPlane::Stop()
     if (m_tunnel)
     {
         m_tunnel->SetEncapsulator({});
-        m_protocol->SetReceiver({});
+        m_esp->SetReceiver({});
+        m_ah->SetReceiver({});
     }
     m_tunnel = nullptr;
-    m_protocol = nullptr;
+    m_esp = nullptr;
+    m_ah = nullptr;
     m_sender.reset();
     m_table.reset();
 }
@@ -104,9 +109,8 @@ void EspDataPlane::HandleInner(Ptr<const Packet> packet)
     {
         return Discard({}, packet->GetSize(), std::move(sealed.error()));
     }
-    const auto& [path, flags] = sealed->addresses;
-    auto status = flags.udpEncapsulation ? m_sender->SendUdp(path, sealed->packet)
-                                         : m_sender->SendEsp(path, sealed->packet);
+    const auto& path = sealed->addresses.path;
+    auto status = Send(*sealed);
     if (!status)
     {
         return Discard(path, packet->GetSize(), std::move(status.error()));
@@ -116,6 +120,18 @@ void EspDataPlane::HandleInner(Ptr<const Packet> packet)
     {
         m_departure(sealed->inboundSpi);
     }
+}
+
+mopo::Status EspDataPlane::Send(const mopo::EspSaTable::Sealed& sealed) const
+{
+    const auto& [path, flags] = sealed.addresses;
+    // RFC 3948 puts ESP into UDP, and nothing puts AH there.
+    if (sealed.protocol == mopo::ProtocolId::Ah)
+    {
+        return m_sender->SendAh(path, sealed.packet);
+    }
+    return flags.udpEncapsulation ? m_sender->SendUdp(path, sealed.packet)
+                                  : m_sender->SendEsp(path, sealed.packet);
 }
 
 void EspDataPlane::HandleEsp(Ptr<const Packet> packet, const mopo::Path& path)
@@ -128,13 +144,26 @@ void EspDataPlane::HandleUdp(const mopo::Path& path, Ptr<const Packet> packet)
     Open(packet, path, true);
 }
 
+void EspDataPlane::HandleAh(Ptr<const Packet> packet, const mopo::Path& path)
+{
+    auto octets = ToOctets(packet);
+    Use(m_table->OpenAh(octets), path, false, octets.size());
+}
+
 void EspDataPlane::Open(Ptr<const Packet> packet, const mopo::Path& path, bool udpEncapsulated)
 {
     auto octets = ToOctets(packet);
-    auto opened = m_table->Open(octets);
+    Use(m_table->OpenEsp(octets), path, udpEncapsulated, octets.size());
+}
+
+void EspDataPlane::Use(mopo::Result<mopo::EspSaTable::Opened> opened,
+                       const mopo::Path& path,
+                       bool udpEncapsulated,
+                       std::size_t size)
+{
     if (!opened)
     {
-        return Discard(path, octets.size(), std::move(opened.error()));
+        return Discard(path, size, std::move(opened.error()));
     }
     // Even a packet that cannot be used is a sign of life if it is authentic. The endpoint hears of
     // it before the applications do, which may answer at once.
@@ -145,12 +174,11 @@ void EspDataPlane::Open(Ptr<const Packet> packet, const mopo::Path& path, bool u
     if (opened->protocol == mopo::InnerProtocol::NoNextHeader)
     {
         // RFC 4303 2.6: a dummy packet, which the receiver "MUST be prepared to discard".
-        return Discard(path, octets.size(), {mopo::ErrorCode::NotFound, 0, "a dummy packet"});
+        return Discard(path, size, {mopo::ErrorCode::NotFound, 0, "a dummy packet"});
     }
     if (!opened->matchesSelectors)
     {
-        return Discard(
-            path, octets.size(), {mopo::ErrorCode::TsUnacceptable, 0, "not a packet of this SA"});
+        return Discard(path, size, {mopo::ErrorCode::TsUnacceptable, 0, "not a packet of this SA"});
     }
     const auto inner = ToPacket(opened->inner);
     m_receivedTrace(inner, opened->inboundSpi, path);

@@ -3,8 +3,8 @@
 
 #include "model/endpoint/endpoint.h"
 #include "model/sim/dataplane/esp-sa-table.h"
-#include "model/sim/esp-l4-protocol.h"
 #include "model/sim/host-sender.h"
+#include "model/sim/ipsec-l4-protocol.h"
 #include "model/sim/mopo-tunnel-device.h"
 
 #include "ns3/object.h"
@@ -16,8 +16,8 @@
 namespace ns3
 {
 
-/// ESP between a tunnel device and the outer network: protocol 50, or UDP 4500 where the SA says
-/// so. It receives both forms at all times (D-22).
+/// ESP and AH between a tunnel device and the outer network: ESP as protocol 50, or in UDP 4500
+/// where the SA says so, AH as protocol 51. It receives all forms at all times (D-22).
 class EspDataPlane : public Object
 {
   public:
@@ -38,7 +38,8 @@ class EspDataPlane : public Object
 
     /// `crypto` and `random` must outlive the object's use.
     void Start(Ptr<MopoTunnelDevice> tunnel,
-               Ptr<EspL4Protocol> protocol,
+               Ptr<EspL4Protocol> esp,
+               Ptr<AhL4Protocol> ah,
                mopo::Crypto& crypto,
                mopo::RandomSource& random);
     void Stop();
@@ -59,12 +60,19 @@ class EspDataPlane : public Object
 
   private:
     void HandleInner(Ptr<const Packet> packet);
+    mopo::Status Send(const mopo::EspSaTable::Sealed& sealed) const;
     void HandleEsp(Ptr<const Packet> packet, const mopo::Path& path);
+    void HandleAh(Ptr<const Packet> packet, const mopo::Path& path);
     void Open(Ptr<const Packet> packet, const mopo::Path& path, bool udpEncapsulated);
+    void Use(mopo::Result<mopo::EspSaTable::Opened> opened,
+             const mopo::Path& path,
+             bool udpEncapsulated,
+             std::size_t size);
     void Discard(const mopo::Path& path, std::size_t octets, mopo::Error why);
 
     Ptr<MopoTunnelDevice> m_tunnel;
-    Ptr<EspL4Protocol> m_protocol;
+    Ptr<EspL4Protocol> m_esp;
+    Ptr<AhL4Protocol> m_ah;
     std::optional<HostSender> m_sender;
     std::unique_ptr<mopo::EspSaTable> m_table;
     Arrival m_arrival;

@@ -2,7 +2,7 @@
 #include "model/sim/host-sender.h"
 
 #include "model/sim/address-conversion.h"
-#include "model/sim/esp-l4-protocol.h"
+#include "model/sim/ipsec-l4-protocol.h"
 #include "model/sim/packet-octets.h"
 
 #include "ns3/ipv4-l3-protocol.h"
@@ -13,6 +13,7 @@
 #include "ns3/ipv6-routing-protocol.h"
 #include "ns3/packet.h"
 #include "ns3/udp-l4-protocol.h"
+#include "ns3/uinteger.h"
 
 namespace ns3
 {
@@ -112,6 +113,40 @@ mopo::Status HostSender::SendEsp(const mopo::Path& path, mopo::OctetView octets)
                  ToIpv6Address(path.local.address),
                  ToIpv6Address(path.peer.address),
                  EspL4Protocol::PROT_NUMBER,
+                 route);
+    return {};
+}
+
+mopo::Status HostSender::SendAh(const mopo::Path& path, mopo::OctetView octets) const
+{
+    const auto packet = ToPacket(octets);
+    if (path.local.address.IsIpv4())
+    {
+        Ipv4Header header;
+        packet->RemoveHeader(header);
+        UintegerValue ttl;
+        m_ipv4->GetAttribute("DefaultTtl", ttl);
+        header.SetTtl(static_cast<uint8_t>(ttl.Get()));
+        const auto route = FindRoute(*m_ipv4, packet, path);
+        if (!route)
+        {
+            return NoRoute(path);
+        }
+        m_ipv4->SendWithHeader(packet, header, route);
+        return {};
+    }
+    Ipv6Header header;
+    packet->RemoveHeader(header);
+    const auto route = FindRoute(*m_ipv6, packet, path);
+    if (!route)
+    {
+        return NoRoute(path);
+    }
+    // Whatever of this header AH covers, the stack makes the same.
+    m_ipv6->Send(packet,
+                 ToIpv6Address(path.local.address),
+                 ToIpv6Address(path.peer.address),
+                 AhL4Protocol::PROT_NUMBER,
                  route);
     return {};
 }

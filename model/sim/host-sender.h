@@ -26,6 +26,10 @@ class HostSender
     /// A packet of protocol 50 between the addresses of the path.
     mopo::Status SendEsp(const mopo::Path& path, mopo::OctetView octets) const;
 
+    /// A packet of protocol 51 with its outer header, between the addresses of the path. Fields
+    /// that AH does not cover are the stack's own.
+    mopo::Status SendAh(const mopo::Path& path, mopo::OctetView octets) const;
+
   private:
     Ptr<UdpL4Protocol> m_udp;
     Ptr<Ipv4> m_ipv4;

@@ -79,11 +79,11 @@ TypeId MopoApplication::GetTypeId()
                             MakeTraceSourceAccessor(&MopoApplication::m_outputTrace),
                             "ns3::MopoApplication::OutputTracedCallback")
             .AddTraceSource("EspSent",
-                            "An inner packet left in ESP.",
+                            "An inner packet left in ESP or AH.",
                             MakeTraceSourceAccessor(&MopoApplication::m_espSentTrace),
                             "ns3::EspDataPlane::SentTracedCallback")
             .AddTraceSource("EspReceived",
-                            "An inner packet came out of ESP.",
+                            "An inner packet came out of ESP or AH.",
                             MakeTraceSourceAccessor(&MopoApplication::m_espReceivedTrace),
                             "ns3::EspDataPlane::ReceivedTracedCallback")
             .AddTraceSource("Discarded",
@@ -109,7 +109,8 @@ void MopoApplication::DoDispose()
         m_dataPlane->Dispose();
     }
     m_dataPlane = nullptr;
-    m_protocol = nullptr;
+    m_esp = nullptr;
+    m_ah = nullptr;
     m_tunnel = nullptr;
     m_host = nullptr;
     Application::DoDispose();
@@ -122,7 +123,8 @@ Ptr<MopoApplication> MopoApplication::Install(Ptr<MopoHost> host,
     application->m_config = config;
     application->m_host = host;
     application->m_tunnel = MopoTunnelDevice::Install(host);
-    application->m_protocol = EspL4Protocol::Install(host->GetNode());
+    application->m_esp = EspL4Protocol::Install(host->GetNode());
+    application->m_ah = AhL4Protocol::Install(host->GetNode());
     application->m_dataPlane = CreateObject<EspDataPlane>();
     application->ConnectDataPlane();
     host->GetNode()->AddApplication(application);
@@ -149,7 +151,7 @@ void MopoApplication::StartApplication()
     m_espRandom = mopo::NewSeededRandom(m_config.seed, m_config.name + "/esp");
     m_endpoint = std::make_unique<mopo::Endpoint>(m_config.endpoint, *m_crypto, *m_endpointRandom);
     m_sender.emplace(GetNode());
-    m_dataPlane->Start(m_tunnel, m_protocol, *m_crypto, *m_espRandom);
+    m_dataPlane->Start(m_tunnel, m_esp, m_ah, *m_crypto, *m_espRandom);
     OpenSockets();
     for (const auto& peer : m_config.endpoint.ike.peers)
     {

@@ -32,8 +32,8 @@ struct MopoApplicationConfig
     std::vector<std::string> initiate;
 };
 
-/// An IKE endpoint with its ESP data plane as an ns-3 application: UDP 500 and 4500 and protocol 50
-/// on all interfaces of its host, inner packets at a tunnel device.
+/// An IKE endpoint with its ESP data plane as an ns-3 application: UDP 500 and 4500 and protocols
+/// 50 and 51 on all interfaces of its host, inner packets at a tunnel device.
 class MopoApplication : public Application
 {
   public:
@@ -98,7 +98,8 @@ class MopoApplication : public Application
     MopoApplicationConfig m_config;
     Ptr<MopoHost> m_host;
     Ptr<MopoTunnelDevice> m_tunnel;
-    Ptr<EspL4Protocol> m_protocol;
+    Ptr<EspL4Protocol> m_esp;
+    Ptr<AhL4Protocol> m_ah;
     Ptr<EspDataPlane> m_dataPlane;
     std::optional<HostSender> m_sender;
     std::vector<Ptr<Socket>> m_sockets;

@@ -39,8 +39,8 @@ TypeId MopoTunnelDevice::GetTypeId()
             .SetGroupName("Mopo")
             .AddConstructor<MopoTunnelDevice>()
             .AddAttribute("TunnelMtu",
-                          "The largest inner packet, in octets. With ESP in UDP over IPv6 and any "
-                          "cipher of this program, the default fits into 1500.",
+                          "The largest inner packet, in octets. With ESP in UDP, or AH, over IPv6 "
+                          "and any algorithm of this program, the default fits into 1500.",
                           UintegerValue(1380),
                           MakeUintegerAccessor(&MopoTunnelDevice::SetTunnelMtu,
                                                &MopoTunnelDevice::GetTunnelMtu),

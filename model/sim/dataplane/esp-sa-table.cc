@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "model/sim/dataplane/esp-sa-table.h"
 
+#include "model/ipsec/ah.h"
 #include "model/sim/dataplane/selector-match.h"
 
 #include <utility>
@@ -20,33 +21,27 @@ Status EspSaTable::Install(const InstallEspSa& order)
     {
         return Fail(ErrorCode::WrongState, "an SA with this inbound SPI is there");
     }
-    if (!order.suite.encryption)
+    auto sas = NewSaPair(m_crypto,
+                         m_random,
+                         {order.suite,
+                          order.inboundSpi,
+                          order.outboundSpi,
+                          order.inboundKeys,
+                          order.outboundKeys,
+                          order.replayWindow});
+    if (!sas)
     {
-        return Fail(ErrorCode::UnsupportedAlgorithm, "no encryption algorithm");
+        return std::unexpected(sas.error());
     }
-    auto seal = NewCipher(order.suite, order.outboundKeys);
-    auto open = NewCipher(order.suite, order.inboundKeys);
-    if (!seal || !open)
-    {
-        return std::unexpected(seal ? open.error() : seal.error());
-    }
-    auto pair =
-        std::make_unique<Pair>(EspOutbound(order.outboundSpi, *std::move(seal), m_random),
-                               EspInbound(order.inboundSpi, *std::move(open), order.replayWindow),
-                               order.localSelectors,
-                               order.remoteSelectors,
-                               order.addresses,
-                               order.useOutbound);
+    auto pair = std::make_unique<Pair>(order.suite.protocol,
+                                       *std::move(sas),
+                                       order.localSelectors,
+                                       order.remoteSelectors,
+                                       order.addresses,
+                                       order.useOutbound);
     m_pairs.emplace(order.inboundSpi, std::move(pair));
     m_order.push_front(order.inboundSpi);
     return {};
-}
-
-Result<std::unique_ptr<PacketCipher>> EspSaTable::NewCipher(const ChildSuite& suite,
-                                                            const DirectionKeys& keys)
-{
-    return m_crypto.NewPacketCipher(
-        *suite.encryption, keys.encryption, suite.integrity, keys.integrity);
 }
 
 Status EspSaTable::Use(const UseEspSa& order)
@@ -99,32 +94,43 @@ Result<EspSaTable::Sealed> EspSaTable::Seal(OctetView inner)
         }
         const auto protocol =
             packet->family == Family::Ipv4 ? InnerProtocol::Ipv4 : InnerProtocol::Ipv6;
-        Sealed sealed{spi, pair.addresses, {}};
-        if (const auto status = pair.outbound.Seal(inner, protocol, sealed.packet); !status)
+        auto sealed = pair.sas->Seal(pair.addresses.path, inner, protocol);
+        if (!sealed)
         {
-            return std::unexpected(status.error());
+            return std::unexpected(sealed.error());
         }
-        return sealed;
+        return Sealed{spi, pair.protocol, pair.addresses, *std::move(sealed)};
     }
     return Fail(ErrorCode::NotFound,
                 "no SA from " + packet->source.ToString() + " to " +
                     packet->destination.ToString());
 }
 
-Result<EspSaTable::Opened> EspSaTable::Open(OctetSpan packet)
+Result<EspSaTable::Opened> EspSaTable::OpenEsp(OctetSpan packet)
 {
-    const auto spi = PeekEspSpi(packet);
+    return Open(ProtocolId::Esp, PeekEspSpi(packet), packet);
+}
+
+Result<EspSaTable::Opened> EspSaTable::OpenAh(OctetSpan packet)
+{
+    return Open(ProtocolId::Ah, PeekAhSpi(packet), packet);
+}
+
+Result<EspSaTable::Opened> EspSaTable::Open(ProtocolId protocol,
+                                            const Result<EspSpi>& spi,
+                                            OctetSpan packet)
+{
     if (!spi)
     {
         return std::unexpected(spi.error());
     }
     const auto found = m_pairs.find(*spi);
-    if (found == m_pairs.end())
+    if (found == m_pairs.end() || found->second->protocol != protocol)
     {
         return Fail(ErrorCode::NotFound, "no SA with this SPI");
     }
     auto& pair = *found->second;
-    const auto opened = pair.inbound.Open(packet);
+    const auto opened = pair.sas->Open(packet);
     if (!opened)
     {
         return std::unexpected(opened.error());

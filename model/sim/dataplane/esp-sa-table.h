@@ -4,7 +4,7 @@
 #include "model/base/octets.h"
 #include "model/base/result.h"
 #include "model/ike/output.h"
-#include "model/ipsec/esp.h"
+#include "model/ipsec/sa-pair.h"
 
 #include <list>
 #include <map>
@@ -14,7 +14,7 @@
 namespace mopo
 {
 
-/// The ESP SAs of a host and the policy that leads packets to them: what `InstallEspSa`,
+/// The ESP and AH SAs of a host and the policy that leads packets to them: what `InstallEspSa`,
 /// `UseEspSa`, `UpdateEspSa` and `RemoveEspSa` ask for. Octets in, octets out.
 class EspSaTable
 {
@@ -27,10 +27,12 @@ class EspSaTable
     Status Update(const UpdateEspSa& order);
     Status Remove(const RemoveEspSa& order);
 
-    /// An ESP packet and where it goes. The pair of SAs is named by its inbound SPI.
+    /// A packet and where it goes: one of ESP from its SPI on, one of AH with its outer header. The
+    /// pair of SAs is named by its inbound SPI.
     struct Sealed
     {
         EspSpi inboundSpi = 0;
+        ProtocolId protocol = ProtocolId::Esp;
         IpsecSaAddresses addresses;
         Octets packet;
     };
@@ -39,7 +41,7 @@ class EspSaTable
     /// where there is none.
     Result<Sealed> Seal(OctetView inner);
 
-    /// An authentic ESP packet.
+    /// An authentic packet.
     struct Opened
     {
         EspSpi inboundSpi = 0;
@@ -51,8 +53,11 @@ class EspSaTable
         bool matchesSelectors = false;
     };
 
-    /// Opens an ESP packet in place, by its SPI alone (D-19). NotFound for an unknown SPI.
-    Result<Opened> Open(OctetSpan packet);
+    /// Opens an ESP packet in place, by its protocol and SPI alone (D-19). NotFound for an unknown
+    /// SPI.
+    Result<Opened> OpenEsp(OctetSpan packet);
+    /// The same for a packet of AH, whole and with its outer header.
+    Result<Opened> OpenAh(OctetSpan packet);
 
     std::size_t Size() const
     {
@@ -62,16 +67,15 @@ class EspSaTable
   private:
     struct Pair
     {
-        EspOutbound outbound;
-        EspInbound inbound;
+        ProtocolId protocol;
+        std::unique_ptr<SaPair> sas;
         std::vector<TrafficSelector> localSelectors;
         std::vector<TrafficSelector> remoteSelectors;
         IpsecSaAddresses addresses;
         bool useOutbound = true;
     };
 
-    Result<std::unique_ptr<PacketCipher>> NewCipher(const ChildSuite& suite,
-                                                    const DirectionKeys& keys);
+    Result<Opened> Open(ProtocolId protocol, const Result<EspSpi>& spi, OctetSpan packet);
 
     Crypto& m_crypto;
     RandomSource& m_random;

@@ -15,6 +15,7 @@ inline constexpr std::uint8_t IP_PROTOCOL_ICMP = 1;
 inline constexpr std::uint8_t IP_PROTOCOL_TCP = 6;
 inline constexpr std::uint8_t IP_PROTOCOL_UDP = 17;
 inline constexpr std::uint8_t IP_PROTOCOL_ESP = 50;
+inline constexpr std::uint8_t IP_PROTOCOL_AH = 51;
 inline constexpr std::uint8_t IP_PROTOCOL_ICMPV6 = 58;
 
 /// What a packet says of itself when it is a fragment.

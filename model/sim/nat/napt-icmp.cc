@@ -61,8 +61,7 @@ Napt::Verdict Napt::OutboundError(Instant now, OctetSpan packet, const IpPacket&
         }
         inner.SetDestinationPort(found->first.port);
     }
-    else if (quote->parsed.protocol != IP_PROTOCOL_ESP ||
-             !m_espByRemote.contains(quote->parsed.source))
+    else if (!m_portless.contains({quote->parsed.protocol, quote->parsed.source}))
     {
         return std::unexpected(NatDropReason::NoMapping);
     }
@@ -106,8 +105,8 @@ Napt::Verdict Napt::InboundError(Instant now, OctetSpan packet, const IpPacket& 
         inside = found->second.key.inside.address;
         inner.SetSourcePort(found->second.key.inside.port);
     }
-    else if (const auto peer = m_espByRemote.find(quote->parsed.destination);
-             quote->parsed.protocol == IP_PROTOCOL_ESP && peer != m_espByRemote.end())
+    else if (const auto peer = m_portless.find({quote->parsed.protocol, quote->parsed.destination});
+             peer != m_portless.end())
     {
         inside = peer->second.inside;
     }

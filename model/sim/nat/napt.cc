@@ -52,9 +52,9 @@ Napt::Verdict Napt::Outbound(Instant now, OctetSpan packet)
     {
         return OutboundError(now, packet, *parsed);
     }
-    if (parsed->protocol == IP_PROTOCOL_ESP && m_config.passEsp)
+    if (PassesPortless(parsed->protocol))
     {
-        return OutboundEsp(now, packet, *parsed);
+        return OutboundPortless(now, packet, *parsed);
     }
     return std::unexpected(NatDropReason::ProtocolNotTranslated);
 }
@@ -82,9 +82,9 @@ Napt::Verdict Napt::Inbound(Instant now, OctetSpan packet)
     {
         return InboundError(now, packet, *parsed);
     }
-    if (parsed->protocol == IP_PROTOCOL_ESP && m_config.passEsp)
+    if (PassesPortless(parsed->protocol))
     {
-        return InboundEsp(now, packet, *parsed);
+        return InboundPortless(now, packet, *parsed);
     }
     return std::unexpected(NatDropReason::ProtocolNotTranslated);
 }
@@ -168,13 +168,14 @@ Napt::Verdict Napt::InboundLaterFragment(Instant now, OctetSpan packet, const Ip
     return {};
 }
 
-Napt::Verdict Napt::OutboundEsp(Instant now, OctetSpan packet, const IpPacket& parsed)
+Napt::Verdict Napt::OutboundPortless(Instant now, OctetSpan packet, const IpPacket& parsed)
 {
-    if (!m_espByRemote.contains(parsed.destination) && m_espByRemote.size() >= m_config.maxMappings)
+    const PortlessKey key{parsed.protocol, parsed.destination};
+    if (!m_portless.contains(key) && m_portless.size() >= m_config.maxMappings)
     {
         return std::unexpected(NatDropReason::TableFull);
     }
-    m_espByRemote.insert_or_assign(parsed.destination, EspPeer{parsed.source, now});
+    m_portless.insert_or_assign(key, PortlessUser{parsed.source, now});
     Ipv4Rewriter rewriter(packet, parsed);
     rewriter.SetSource(m_config.publicAddress);
     if (parsed.fragment)
@@ -187,10 +188,10 @@ Napt::Verdict Napt::OutboundEsp(Instant now, OctetSpan packet, const IpPacket& p
     return {};
 }
 
-Napt::Verdict Napt::InboundEsp(Instant now, OctetSpan packet, const IpPacket& parsed)
+Napt::Verdict Napt::InboundPortless(Instant now, OctetSpan packet, const IpPacket& parsed)
 {
-    const auto found = m_espByRemote.find(parsed.source);
-    if (found == m_espByRemote.end() || now - found->second.lastUsed > m_config.timeouts.other)
+    const auto found = m_portless.find({parsed.protocol, parsed.source});
+    if (found == m_portless.end() || now - found->second.lastUsed > m_config.timeouts.other)
     {
         return std::unexpected(NatDropReason::NoMapping);
     }
@@ -210,7 +211,7 @@ void Napt::Reboot(std::optional<std::uint16_t> firstPort, std::optional<IpAddres
         const auto mapping = it++;
         Forget(mapping);
     }
-    m_espByRemote.clear();
+    m_portless.clear();
     m_outboundFragments.Clear();
     m_inboundFragments.Clear();
     if (firstPort)
@@ -240,7 +241,7 @@ void Napt::Expire(Instant now)
             mapping->second.permissions.Expire(now, m_config.timeouts.Of(mapping->first.protocol));
         }
     }
-    std::erase_if(m_espByRemote,
+    std::erase_if(m_portless,
                   [&](const auto& peer)
                   { return now - peer.second.lastUsed > m_config.timeouts.other; });
 }
@@ -269,6 +270,11 @@ std::vector<NatMappingInfo> Napt::Mappings() const
         all.push_back(Describe(key, mapping));
     }
     return all;
+}
+
+bool Napt::PassesPortless(std::uint8_t protocol) const
+{
+    return m_config.passIpsec && (protocol == IP_PROTOCOL_ESP || protocol == IP_PROTOCOL_AH);
 }
 
 Napt::InsideKey Napt::KeyFor(std::uint8_t protocol,

@@ -88,12 +88,21 @@ class Napt
         std::uint16_t identification = 0;
     };
 
-    struct EspPeer
+    /// What tells packets of ESP and AH apart.
+    struct PortlessKey
+    {
+        std::uint8_t protocol = 0;
+        IpAddress remote;
+        friend auto operator<=>(const PortlessKey&, const PortlessKey&) = default;
+    };
+
+    struct PortlessUser
     {
         IpAddress inside;
         Instant lastUsed;
     };
 
+    bool PassesPortless(std::uint8_t protocol) const;
     InsideKey KeyFor(std::uint8_t protocol, const Transport& inside, const Transport& remote) const;
     bool IsExpired(Instant now, const OutsideKey& key, const Mapping& mapping) const;
     /// The end of the table where there is none that is alive.
@@ -112,11 +121,11 @@ class Napt
 
     Verdict OutboundPorts(Instant now, OctetSpan packet, const IpPacket& parsed);
     Verdict OutboundError(Instant now, OctetSpan packet, const IpPacket& parsed);
-    Verdict OutboundEsp(Instant now, OctetSpan packet, const IpPacket& parsed);
+    Verdict OutboundPortless(Instant now, OctetSpan packet, const IpPacket& parsed);
     Verdict OutboundLaterFragment(Instant now, OctetSpan packet, const IpPacket& parsed);
     Verdict InboundPorts(Instant now, OctetSpan packet, const IpPacket& parsed);
     Verdict InboundError(Instant now, OctetSpan packet, const IpPacket& parsed);
-    Verdict InboundEsp(Instant now, OctetSpan packet, const IpPacket& parsed);
+    Verdict InboundPortless(Instant now, OctetSpan packet, const IpPacket& parsed);
     Verdict InboundLaterFragment(Instant now, OctetSpan packet, const IpPacket& parsed);
 
     NatConfig m_config;
@@ -124,7 +133,7 @@ class Napt
     MappingListener m_expired;
     MappingMap m_mappings;
     std::map<InsideKey, OutsideKey> m_byInside;
-    std::map<IpAddress, EspPeer> m_espByRemote;
+    std::map<PortlessKey, PortlessUser> m_portless;
     FragmentTable<FragmentRewrite> m_outboundFragments;
     FragmentTable<FragmentRewrite> m_inboundFragments;
     std::uint16_t m_nextPort;

@@ -82,8 +82,10 @@ struct NatConfig
     std::uint16_t firstPort = 40000;
     /// RFC 4787 REQ-6: outbound packets always refresh a mapping, inbound ones may.
     bool inboundRefreshes = false;
-    /// ESP without ports: one inside host for each remote address. Otherwise it is dropped.
-    bool passEsp = false;
+    /// ESP and AH, which have no ports: one inside host for each protocol and remote address.
+    /// Otherwise they are dropped. AH that passes does so in vain: its integrity check covers the
+    /// address that was rewritten (RFC 4302 3.3.3.1.1.1).
+    bool passIpsec = false;
     /// Mappings at once, and remote endpoints of each.
     std::size_t maxMappings = 10000;
     std::size_t maxRemotes = 1000;

@@ -69,7 +69,7 @@ void TunnelFixture::SetUp()
     SimFixture::SetUp();
     laptop = MopoHost::Install(CreateObject<Node>());
     box = MopoHost::Install(CreateObject<Node>(), true);
-    const auto core = MopoHost::Install(CreateObject<Node>(), true);
+    core = MopoHost::Install(CreateObject<Node>(), true);
     gateway = MopoHost::Install(CreateObject<Node>(), true);
     server = MopoHost::Install(CreateObject<Node>());
 
@@ -96,8 +96,11 @@ void TunnelFixture::SetUp()
     SetDelay(wan, MilliSeconds(1));
     nat = MopoNat::Install(box, "wan", {});
 
-    client = MopoApplication::Install(laptop, LaptopConfig());
-    responder = MopoApplication::Install(gateway, GatewayConfig());
+    auto laptopConfig = LaptopConfig();
+    auto gatewayConfig = GatewayConfig();
+    Configure(laptopConfig, gatewayConfig);
+    client = MopoApplication::Install(laptop, laptopConfig);
+    responder = MopoApplication::Install(gateway, gatewayConfig);
     client->TraceConnectWithoutContext(
         "Output",
         Callback<void, const mopo::Output&>([this](const mopo::Output& output)
@@ -109,6 +112,10 @@ void TunnelFixture::SetUp()
 void TunnelFixture::TearDown()
 {
     SimFixture::TearDown();
+}
+
+void TunnelFixture::Configure(MopoApplicationConfig&, MopoApplicationConfig&) const
+{
 }
 
 void TunnelFixture::NoteDiscards(const std::string& who, Ptr<MopoApplication> application)

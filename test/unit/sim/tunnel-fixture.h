@@ -25,6 +25,9 @@ class TunnelFixture : public SimFixture
     void SetUp() override;
     void TearDown() override;
 
+    /// A test of other algorithms, policies, addresses changes what both ends are made of.
+    virtual void Configure(MopoApplicationConfig& laptop, MopoApplicationConfig& gateway) const;
+
     /// Probes every 10 ms both ways between laptop and server, from 1 s on.
     void AddProbes();
 
@@ -56,6 +59,7 @@ class TunnelFixture : public SimFixture
 
     Ptr<MopoHost> laptop;
     Ptr<MopoHost> box;
+    Ptr<MopoHost> core;
     Ptr<MopoHost> gateway;
     Ptr<MopoHost> server;
     Ptr<MopoLink> eth0;

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "model/crypto/openssl-crypto.h"
 #include "model/sim/dataplane/esp-sa-table.h"
+#include "model/sim/nat/ip-packet.h"
+#include "model/sim/nat/napt.h"
 #include "test/unit/sim/nat/packets.h"
 
 #include <gtest/gtest.h>
@@ -44,6 +46,19 @@ class SaTable : public testing::Test
         return order;
     }
 
+    /// A newer pair of AH, with SPIs 0x4000 and 0x4001.
+    void InstallAh()
+    {
+        for (const bool atFirst : {true, false})
+        {
+            auto order = Order(atFirst, 0x4000, 4);
+            order.suite = *ParseChildSuite("ah-sha256");
+            order.inboundKeys = {{}, Octets(32, atFirst ? 1 : 2)};
+            order.outboundKeys = {{}, Octets(32, atFirst ? 2 : 1)};
+            ASSERT_TRUE((atFirst ? first : second).Install(order));
+        }
+    }
+
     std::unique_ptr<Crypto> crypto = NewOpensslCrypto();
     std::unique_ptr<RandomSource> random = NewSeededRandom(1, "test");
     EspSaTable first{*crypto, *random};
@@ -57,7 +72,7 @@ TEST_F(SaTable, WhatOneSealsTheOtherOpens)
     ASSERT_TRUE(sealed);
     EXPECT_EQ(sealed->inboundSpi, 0x1000U);
     EXPECT_EQ(sealed->addresses.path.peer.address, Ip("203.0.113.1"));
-    const auto opened = second.Open(sealed->packet);
+    const auto opened = second.OpenEsp(sealed->packet);
     ASSERT_TRUE(opened);
     EXPECT_EQ(opened->inboundSpi, 0x1001U);
     EXPECT_EQ(Octets(opened->inner.begin(), opened->inner.end()), inner);
@@ -84,9 +99,9 @@ TEST_F(SaTable, AnUpdateChangesTheAddressesAndNothingElse)
     EXPECT_EQ(after->addresses, update.addresses);
     EXPECT_EQ(after->packet[7], 2);
     auto replay = before->packet;
-    EXPECT_TRUE(second.Open(before->packet));
-    EXPECT_TRUE(second.Open(after->packet));
-    EXPECT_EQ(second.Open(replay).error().code, ErrorCode::Replayed);
+    EXPECT_TRUE(second.OpenEsp(before->packet));
+    EXPECT_TRUE(second.OpenEsp(after->packet));
+    EXPECT_EQ(second.OpenEsp(replay).error().code, ErrorCode::Replayed);
     update.inboundSpi = 0x9999;
     EXPECT_EQ(first.Update(update).error().code, ErrorCode::NotFound);
 }
@@ -97,7 +112,7 @@ TEST_F(SaTable, TheNewestSaSendsAndOlderOnesStillReceive)
     auto old = second.Seal(Udp("10.99.0.2", 7, "10.99.1.5", 7));
     ASSERT_TRUE(first.Install(Order(true, 0x2000, 2)));
     EXPECT_EQ(first.Seal(inner)->inboundSpi, 0x2000U);
-    EXPECT_EQ(first.Open(old->packet)->inboundSpi, 0x1000U);
+    EXPECT_EQ(first.OpenEsp(old->packet)->inboundSpi, 0x1000U);
     ASSERT_TRUE(first.Remove({{}, 0x2000, 0x2001}));
     EXPECT_EQ(first.Seal(inner)->inboundSpi, 0x1000U);
     ASSERT_TRUE(first.Remove({{}, 0x1000, 0x1001}));
@@ -114,9 +129,54 @@ TEST_F(SaTable, AForeignInnerPacketIsMarked)
     ASSERT_TRUE(second.Install(Order(false, 0x3000, 3)));
     auto spoofed = first.Seal(Udp("10.99.1.6", 7, "10.99.0.2", 7));
     ASSERT_TRUE(spoofed);
-    const auto opened = second.Open(spoofed->packet);
+    const auto opened = second.OpenEsp(spoofed->packet);
     ASSERT_TRUE(opened);
     EXPECT_FALSE(opened->matchesSelectors);
+}
+
+// AH covers the outer header: it goes between the addresses that the SA has at that moment.
+TEST_F(SaTable, AhBringsItsOuterHeader)
+{
+    InstallAh();
+    for (const auto* source : {"192.0.2.1", "198.51.100.66"})
+    {
+        const IpsecSaAddresses addresses{{{Ip(source), 4500}, {Ip("203.0.113.1"), 4500}}, {}};
+        ASSERT_TRUE(first.Update({{}, 0x4000, addresses}));
+        auto sealed = first.Seal(inner);
+        ASSERT_TRUE(sealed);
+        EXPECT_EQ(sealed->protocol, ProtocolId::Ah);
+        const auto outer = ParseIpPacket(sealed->packet);
+        ASSERT_TRUE(outer);
+        EXPECT_EQ(outer->protocol, IP_PROTOCOL_AH);
+        EXPECT_EQ(outer->source, Ip(source));
+        auto forEsp = sealed->packet;
+        EXPECT_FALSE(second.OpenEsp(OctetSpan(forEsp).subspan(24)))
+            << "its SPI is not one of an ESP SA";
+        const auto opened = second.OpenAh(sealed->packet);
+        ASSERT_TRUE(opened) << opened.error().what;
+        EXPECT_EQ(Octets(opened->inner.begin(), opened->inner.end()), inner);
+        EXPECT_TRUE(opened->matchesSelectors);
+        EXPECT_EQ(second.OpenAh(sealed->packet).error().code, ErrorCode::Replayed);
+    }
+}
+
+// A NAT that passes AH breaks it: the ICV covers the address that it rewrites (RFC 4302
+// 3.3.3.1.1.1), and the reason says so.
+TEST_F(SaTable, AhThatWentThroughANatIsRefusedByItsIntegrityCheck)
+{
+    InstallAh();
+    NatConfig config;
+    config.publicAddress = Ip("198.51.100.1");
+    config.passIpsec = true;
+    Napt nat(config);
+    auto sealed = first.Seal(inner);
+    ASSERT_TRUE(sealed);
+    ASSERT_TRUE(nat.Outbound({}, sealed->packet));
+    EXPECT_EQ(EndpointsOf(sealed->packet), "198.51.100.1 > 203.0.113.1");
+    const auto opened = second.OpenAh(sealed->packet);
+    ASSERT_FALSE(opened);
+    EXPECT_EQ(opened.error().code, ErrorCode::IntegrityFailed);
+    EXPECT_NE(opened.error().what.find("addresses were changed"), std::string::npos);
 }
 
 TEST_F(SaTable, AnOrderThatCannotBeIsRefused)
@@ -134,12 +194,12 @@ TEST_F(SaTable, WhatIsNoEspHurtsNobody)
     for (std::size_t size = 0; size < sealed->packet.size(); ++size)
     {
         Octets part(sealed->packet.begin(), sealed->packet.begin() + static_cast<long>(size));
-        EXPECT_FALSE(second.Open(part));
+        EXPECT_FALSE(second.OpenEsp(part));
     }
     auto unknown = sealed->packet;
     unknown[0] ^= 0xff;
-    EXPECT_EQ(second.Open(unknown).error().code, ErrorCode::NotFound);
-    EXPECT_TRUE(second.Open(sealed->packet));
+    EXPECT_EQ(second.OpenEsp(unknown).error().code, ErrorCode::NotFound);
+    EXPECT_TRUE(second.OpenEsp(sealed->packet));
 }
 
 } // namespace

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
+#include "model/sim/nat/ip-packet.h"
 #include "model/sim/nat/napt.h"
 #include "test/unit/sim/nat/packets.h"
 
@@ -321,7 +322,7 @@ TEST(Napt, EspHasNoPortsAndIsDropped)
 TEST(Napt, EspPassthroughServesOneInsideHostForEachRemoteAddress)
 {
     auto config = Config();
-    config.passEsp = true;
+    config.passIpsec = true;
     Napt nat(config);
     EXPECT_EQ(In(nat, 0, Esp(GATEWAY, PUBLIC)), "no-mapping");
     EXPECT_EQ(Out(nat, 0, Esp(INSIDE, GATEWAY)), "198.51.100.1 > 203.0.113.1");
@@ -330,6 +331,27 @@ TEST(Napt, EspPassthroughServesOneInsideHostForEachRemoteAddress)
     EXPECT_EQ(Out(nat, 2, Esp(OTHER_INSIDE, GATEWAY)), "198.51.100.1 > 203.0.113.1");
     EXPECT_EQ(In(nat, 3, Esp(GATEWAY, PUBLIC)), "203.0.113.1 > 10.1.0.11");
     EXPECT_EQ(In(nat, 200, Esp(GATEWAY, PUBLIC)), "no-mapping");
+}
+
+// AH is passed or dropped as ESP is; that its integrity check fails then is its receiver's to say.
+TEST(Napt, AhIsTreatedAsEspButNotTakenForIt)
+{
+    const auto ah = [](std::string_view source, std::string_view destination)
+    {
+        return Ipv4(IP_PROTOCOL_AH, source, destination, Octets(28));
+    };
+    Napt closed(Config());
+    EXPECT_EQ(Out(closed, 0, ah(INSIDE, GATEWAY)), "protocol-not-translated");
+    EXPECT_EQ(In(closed, 0, ah(GATEWAY, PUBLIC)), "protocol-not-translated");
+    auto config = Config();
+    config.passIpsec = true;
+    Napt nat(config);
+    EXPECT_EQ(Out(nat, 0, ah(INSIDE, GATEWAY)), "198.51.100.1 > 203.0.113.1");
+    EXPECT_EQ(In(nat, 1, ah(GATEWAY, PUBLIC)), "203.0.113.1 > 10.1.0.10");
+    EXPECT_EQ(In(nat, 1, Esp(GATEWAY, PUBLIC)), "no-mapping");
+    EXPECT_EQ(Out(nat, 2, Esp(OTHER_INSIDE, GATEWAY)), "198.51.100.1 > 203.0.113.1");
+    EXPECT_EQ(In(nat, 3, ah(GATEWAY, PUBLIC)), "203.0.113.1 > 10.1.0.10");
+    EXPECT_EQ(In(nat, 3, Esp(GATEWAY, PUBLIC)), "203.0.113.1 > 10.1.0.11");
 }
 
 TEST(Napt, OtherProtocolsAndOtherDestinationsAreNotTranslated)

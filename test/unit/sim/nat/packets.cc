@@ -232,7 +232,8 @@ bool ChecksumsAreRight(OctetView packet)
     {
         return false;
     }
-    if (parsed->fragment || parsed->protocol == IP_PROTOCOL_ESP)
+    if (parsed->fragment || parsed->protocol == IP_PROTOCOL_ESP ||
+        parsed->protocol == IP_PROTOCOL_AH)
     {
         return true;
     }
