@@ -51,8 +51,10 @@ void WiresharkKeys::Add(const Output& output)
                             ToHex(ike->keys.ar),
                             integrity != nullptr ? integrity->wiresharkIke : "NONE [RFC4306]"));
     }
+    // AH hides nothing: Wireshark needs no keys to show it.
     if (const auto* child = std::get_if<InstallEspSa>(&output);
-        child != nullptr && !child->suite.encryption->wiresharkEsp.empty())
+        child != nullptr && child->suite.protocol == ProtocolId::Esp &&
+        !child->suite.encryption->wiresharkEsp.empty())
     {
         AddEspSa(child->inboundSpi, child->suite, child->inboundKeys);
         AddEspSa(child->outboundSpi, child->suite, child->outboundKeys);

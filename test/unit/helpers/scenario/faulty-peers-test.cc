@@ -47,7 +47,8 @@ const std::vector<FaultyCase> CASES{
       "\"aes128gcm16-prfsha256-x25519\" is wanted, not \"aes128gcm16\"",
       "/peers/client/proposals/ike/1: a suite of known algorithms such as "
       "\"aes128gcm16-prfsha256-x25519\" is wanted, not \"des-md5\"",
-      "/peers/client/proposals/esp: at least 1 is wanted in here: a list of ESP suites such as "
+      "/peers/client/proposals/esp: at least 1 is wanted in here: a list of ESP or AH suites such "
+      "as "
       "[\"aes128gcm16\"]"}},
     {"PeerOnARouter",
      {{"/peers/client/node", "core"}},
