@@ -88,7 +88,7 @@ void IkeSa::SendAuth(Instant now)
         {idI},
         {IdPayload{IdPayload::Role::Responder, peer.remoteIdentity.type, peer.remoteIdentity.data}},
         {AuthPayload{AuthMethod::SharedKeyMic, AuthValue(true, idI)}},
-        {OfferChild(WithoutGroups(peer.childSuites), EspSpiOctets(m_handshake->childSpi))},
+        {OfferChild(WithoutGroups(OfferedSuites()), EspSpiOctets(m_handshake->childSpi))},
         {MakeTs(TsPayload::Role::Initiator, peer.localSelectors)},
         {MakeTs(TsPayload::Role::Responder, peer.remoteSelectors)}};
     AppendAdditionalAddresses(payloads, m_path);

@@ -43,6 +43,17 @@ std::vector<TrafficSelector> IkeSa::AllowedRemote() const
     return allowed;
 }
 
+std::vector<ChildSuite> IkeSa::UsableSuites() const
+{
+    return AllowsAh(m_ipsec.flags) ? m_peer->childSuites : WithoutAh(m_peer->childSuites);
+}
+
+std::vector<ChildSuite> IkeSa::OfferedSuites() const
+{
+    auto suites = UsableSuites();
+    return suites.empty() ? m_peer->childSuites : suites;
+}
+
 Result<IkeSa::AnsweredChild> IkeSa::AnswerChild(const Payloads& request, bool withGroup)
 {
     const auto* sa = Find<SaPayload>(request);
@@ -58,11 +69,15 @@ Result<IkeSa::AnsweredChild> IkeSa::AnswerChild(const Payloads& request, bool wi
     }
     const EspSpi inboundSpi = m_context.host.NewEspSpi();
     const Octets mySpi = EspSpiOctets(inboundSpi);
-    auto choice = withGroup
-                      ? ChooseChild(*sa, m_peer->childSuites, mySpi)
-                      : ChooseChild(WithoutGroups(*sa), WithoutGroups(m_peer->childSuites), mySpi);
+    const std::vector<ChildSuite> suites = UsableSuites();
+    auto choice = withGroup ? ChooseChild(*sa, suites, mySpi)
+                            : ChooseChild(WithoutGroups(*sa), WithoutGroups(suites), mySpi);
     if (!choice)
     {
+        if (suites.size() < m_peer->childSuites.size())
+        {
+            choice.error().what += "; AH does not pass the NAT";
+        }
         return std::unexpected(choice.error());
     }
     const auto outboundSpi = EspSpiFrom(choice->peerSpi);
@@ -164,6 +179,38 @@ void IkeSa::InstallChild(Instant now,
                      child.state != ChildSa::State::Prepared});
     m_context.host.OnChildSa(*this, child.inboundSpi, true);
     m_childSas.push_back(std::move(child));
+    if (!AllowsAh(m_ipsec.flags))
+    {
+        DeleteAhSas(now);
+    }
+}
+
+bool IkeSa::HasAhSas() const
+{
+    return std::ranges::any_of(m_childSas,
+                               [](const ChildSa& child)
+                               {
+                                   return child.suite.protocol == ProtocolId::Ah &&
+                                          child.state != ChildSa::State::Closing;
+                               });
+}
+
+void IkeSa::DeleteAhSas(Instant now)
+{
+    // D-18: "if NAT is detected AH SAs are unusable".
+    for (const ChildSa& child : m_childSas)
+    {
+        const auto closesIt = [&](const WaitingWish& waiting)
+        {
+            const auto* closing = std::get_if<CloseChildSa>(&waiting.wish);
+            return closing != nullptr && closing->inboundSpi == child.inboundSpi;
+        };
+        if (child.suite.protocol == ProtocolId::Ah && child.state != ChildSa::State::Closing &&
+            std::ranges::none_of(m_wishes, closesIt))
+        {
+            m_wishes.push_back({CloseChildSa{child.inboundSpi}, now, {}, nullptr});
+        }
+    }
 }
 
 ChildSa* IkeSa::FindChild(EspSpi inboundSpi)

@@ -97,7 +97,7 @@ Result<Payloads> IkeSa::OfferChildSa(ChildExchange& exchange)
         exchange.offered = std::get<NewChildSa>(exchange.wish.wish);
     }
     exchange.inboundSpi = m_context.host.NewEspSpi();
-    const auto& suites = m_peer->childSuites;
+    const std::vector<ChildSuite> suites = OfferedSuites();
     payloads.push_back({OfferChild(suites, EspSpiOctets(exchange.inboundSpi))});
     payloads.push_back({NoncePayload{exchange.nonce}});
     const KeyExchangeGroup* group =

@@ -129,12 +129,14 @@ bool IkeSa::HandleChangePath(
     // D-13: a late request on the IKE SA that was rekeyed counts unless the new one had a newer.
     const bool isOutrun = &on != m_current.get() && m_current->latestPathUpdate.Value();
     const ChangePathVerdict verdict =
-        isOutrun
-            ? ChangePathStale{}
-            : JudgeChangePath(
-                  {on.latestPathUpdate, m_natTraversal, m_context.config.choices.alwaysEncapsulate},
-                  {messageId, path, nat},
-                  Acceptance());
+        isOutrun ? ChangePathStale{}
+                 : JudgeChangePath({on.latestPathUpdate,
+                                    m_natTraversal,
+                                    m_context.config.choices.alwaysEncapsulate,
+                                    HasAhSas(),
+                                    m_context.config.ahBehindNat},
+                                   {messageId, path, nat},
+                                   Acceptance());
     if (std::holds_alternative<ChangePathStale>(verdict))
     {
         return true;
@@ -154,6 +156,10 @@ bool IkeSa::HandleChangePath(
     const auto& applied = std::get<ChangePathApplied>(verdict);
     MoveTo(
         now, applied.path, applied.flags.value_or(m_ipsec.flags), PathReason::ChangePathReceived);
+    if (applied.deleteAhSas)
+    {
+        DeleteAhSas(now);
+    }
     TraceState();
     return true;
 }
@@ -186,6 +192,10 @@ void IkeSa::HandleChangePathResponse(Instant now,
             UpdateIpsecSas();
         }
         m_context.outputs.Push(PathConfirmed{m_id, m_path, m_ipsec.flags});
+        if (confirmed->flags && JudgeAhOnResponse(HasAhSas(), nat) == AhVerdict::DeleteSas)
+        {
+            DeleteAhSas(now);
+        }
     }
     else if (const auto* refused = std::get_if<ChangePathNotAccepted>(&outcome))
     {

@@ -302,6 +302,12 @@ class IkeSa
                                 const NewChildSa& offered,
                                 std::optional<const KeyExchangeGroup*> group = std::nullopt) const;
     std::vector<TrafficSelector> AllowedRemote() const;
+    /// What is configured, without AH behind a NAT (D-18). May be empty.
+    std::vector<ChildSuite> UsableSuites() const;
+    /// The same for an offer, which cannot be empty: the peer will refuse it.
+    std::vector<ChildSuite> OfferedSuites() const;
+    bool HasAhSas() const;
+    void DeleteAhSas(Instant now);
 
     struct ChildSecrets
     {

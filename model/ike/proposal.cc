@@ -203,6 +203,12 @@ SaPayload WithoutGroups(SaPayload offer)
     return offer;
 }
 
+std::vector<ChildSuite> WithoutAh(std::vector<ChildSuite> suites)
+{
+    std::erase_if(suites, [](const ChildSuite& suite) { return suite.protocol == ProtocolId::Ah; });
+    return suites;
+}
+
 SaPayload OfferIke(const std::vector<IkeSuite>& suites, OctetView spi)
 {
     return Offer(suites, spi);

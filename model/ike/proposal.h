@@ -21,6 +21,9 @@ SaPayload OfferChild(const std::vector<ChildSuite>& suites, OctetView spi);
 std::vector<ChildSuite> WithoutGroups(std::vector<ChildSuite> suites);
 SaPayload WithoutGroups(SaPayload offer);
 
+/// Behind a NAT there is nothing to be had of AH (D-18).
+std::vector<ChildSuite> WithoutAh(std::vector<ChildSuite> suites);
+
 /// What a responder chose, and the SA payload that says so.
 template <class Suite>
 struct Choice

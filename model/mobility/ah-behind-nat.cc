@@ -8,7 +8,7 @@ AhVerdict JudgeAhOnRequest(bool hasAhSas,
                            const std::optional<NatDetectionVerdict>& nat,
                            AhBehindNat policy)
 {
-    if (!hasAhSas || AllowsAh(nat))
+    if (!hasAhSas || !nat || !nat->Any())
     {
         return AhVerdict::Unaffected;
     }
@@ -20,9 +20,9 @@ AhVerdict JudgeAhOnResponse(bool hasAhSas, const std::optional<NatDetectionVerdi
     return JudgeAhOnRequest(hasAhSas, nat, AhBehindNat::Delete);
 }
 
-bool AllowsAh(const std::optional<NatDetectionVerdict>& nat)
+bool AllowsAh(const NatFlags& flags)
 {
-    return !nat || !nat->Any();
+    return !flags.udpEncapsulation;
 }
 
 } // namespace mopo

@@ -39,8 +39,8 @@ AhVerdict JudgeAhOnRequest(bool hasAhSas,
 /// it.
 AhVerdict JudgeAhOnResponse(bool hasAhSas, const std::optional<NatDetectionVerdict>& nat);
 
-/// Whether a Child SA may be made with AH: `nat` is that of IKE_SA_INIT, or of the last change of
-/// path.
-bool AllowsAh(const std::optional<NatDetectionVerdict>& nat);
+/// Whether a Child SA may be made with AH where outbound IPsec SAs have these flags: what needs UDP
+/// encapsulation is no place for AH, which has none (RFC 3948 is of ESP).
+bool AllowsAh(const NatFlags& flags);
 
 } // namespace mopo

@@ -10,9 +10,12 @@ namespace mopo::test
 namespace
 {
 
+using testing::AllOf;
+using testing::Contains;
 using testing::Each;
 using testing::Field;
 using testing::IsEmpty;
+using testing::Not;
 
 EndpointConfig WithAh(EndpointConfig config, const std::string& suite = "ah-sha256")
 {
@@ -180,6 +183,169 @@ TEST_F(Ah, ANatThatAppearsBreaksTheIntegrityCheck)
     EXPECT_THAT(ends.Refused(TwoEnds::Responder),
                 AllOf(testing::SizeIs(2), Each(Field(&Error::code, ErrorCode::IntegrityFailed))));
     EXPECT_EQ(ends.Ipsec(TwoEnds::Responder), before);
+}
+
+// --- D-18: "if NAT is detected AH SAs are unusable → delete them / refuse with UNACCEPTABLE_PATH
+// by policy"
+
+/// A wire without a NAT, and a radio behind one.
+void AddRadioBehindNat(TwoEnds& ends)
+{
+    ends.SetLocals(TwoEnds::Initiator,
+                   {TwoEnds::Local("192.0.2.10", "eth0"),
+                    TwoEnds::Local("10.1.0.10", "wlan0", AccessKind::Wlan)});
+    ends.AddNat("10.1.0.10", "198.51.100.1");
+}
+
+/// Each Delete payload that an end sent, as its protocol.
+std::vector<ProtocolId> Deletes(const TwoEnds& ends, TwoEnds::End end)
+{
+    std::vector<ProtocolId> protocols;
+    for (const auto& traced : ends.All<IkeMessageTraced>(end))
+    {
+        const auto* deletion = Find<DeletePayload>(traced.message.payloads);
+        if (traced.sent && deletion != nullptr)
+        {
+            protocols.push_back(deletion->protocol);
+        }
+    }
+    return protocols;
+}
+
+//   HDR, SK {IDi, [IDr,] AUTH, SAi2(AH), TSi, TSr}  -->
+//                          <--  HDR, SK {IDr, AUTH, N(NO_PROPOSAL_CHOSEN)}
+TEST_F(Ah, IsNotMadeBehindANat)
+{
+    ends.SetLocals(TwoEnds::Initiator, {TwoEnds::Local("10.1.0.10", "wlan0", AccessKind::Wlan)});
+    ends.AddNat("10.1.0.10", "198.51.100.1");
+    ends.Connect();
+    EXPECT_EQ(ends.Ladder().back(),
+              "R>I IKE_AUTH 1 = {IDr, AUTH, NO_PROPOSAL_CHOSEN, SET_WINDOW_SIZE}");
+    for (const auto end : {TwoEnds::Initiator, TwoEnds::Responder})
+    {
+        EXPECT_THAT(ends.All<InstallEspSa>(end), IsEmpty());
+    }
+    // The reason is told.
+    EXPECT_THAT(ends.All<Discarded>(TwoEnds::Responder),
+                Contains(Field(&Discarded::why,
+                               Field(&Error::what, testing::HasSubstr("AH does not pass")))));
+}
+
+TEST(AhOrEsp, BehindANatItIsEsp)
+{
+    auto initiator = TwoEnds::InitiatorConfig();
+    auto responder = TwoEnds::ResponderConfig();
+    for (auto* config : {&initiator, &responder})
+    {
+        auto& suites = config->ike.peers.front().childSuites;
+        suites.insert(suites.begin(), *ParseChildSuite("ah-sha256"));
+    }
+    for (const bool nat : {false, true})
+    {
+        TwoEnds ends(initiator, responder);
+        if (nat)
+        {
+            ends.AddNat("192.0.2.10", "198.51.100.1");
+        }
+        ends.Connect();
+        EXPECT_EQ(ends.All<InstallEspSa>(TwoEnds::Responder).front().suite.protocol,
+                  nat ? ProtocolId::Esp : ProtocolId::Ah);
+        ends.SendInner(TwoEnds::Initiator);
+        ends.SendInner(TwoEnds::Responder);
+        ends.RunFor(20ms);
+        EXPECT_EQ(ends.Received(TwoEnds::Initiator).size(), 1U);
+        EXPECT_EQ(ends.Received(TwoEnds::Responder).size(), 1U);
+    }
+}
+
+//   HDR, SK {N(CHANGE_PATH), N(COOKIE2), N(NAT_DETECTION_*)}  -->
+//                          <--  HDR, SK {N(COOKIE2), N(UNACCEPTABLE_PATH)}
+// MOPO-2.3-26, -27.
+TEST_F(Ah, AMoveBehindANatIsRefused)
+{
+    AddRadioBehindNat(ends);
+    ends.Connect();
+    ends.Ladder();
+    const auto before = ends.Ipsec(TwoEnds::Responder);
+    ends.Command(TwoEnds::Initiator, PreferInterfaceCommand{"wlan0"});
+    ends.RunFor(10ms);
+    EXPECT_THAT(
+        ends.Ladder(),
+        testing::IsSupersetOf({"I>R INFORMATIONAL 2 {CHANGE_PATH, COOKIE2, NAT_DETECTION_*}",
+                               "R>I INFORMATIONAL 2 = {COOKIE2, UNACCEPTABLE_PATH}"}));
+    EXPECT_EQ(ends.Ipsec(TwoEnds::Responder), before);
+    // Back on the wire, where AH works.
+    ends.RunFor(1s);
+    EXPECT_EQ(ends.All<PathRefused>(TwoEnds::Initiator).size(), 1U);
+    EXPECT_EQ(ends.Ipsec(TwoEnds::Initiator).path.local.address.ToString(), "192.0.2.10");
+    ExpectTrafficBothWays();
+    EXPECT_THAT(Deletes(ends, TwoEnds::Initiator), IsEmpty());
+    EXPECT_THAT(Deletes(ends, TwoEnds::Responder), IsEmpty());
+}
+
+//   HDR, SK {N(CHANGE_PATH), N(COOKIE2), N(NAT_DETECTION_*)}  -->
+//                          <--  HDR, SK {N(COOKIE2), N(NAT_DETECTION_*)}
+//                          <--  HDR, SK {D(AH, SPI), N(COOKIE2)}
+//   HDR, SK {D(AH, SPI), N(COOKIE2)}  -->
+TEST(AhDeleted, OrThePathIsTakenAndTheAhSasAreDeleted)
+{
+    auto responder = WithAh(TwoEnds::ResponderConfig());
+    responder.ike.ahBehindNat = AhBehindNat::Delete;
+    TwoEnds ends(WithAh(TwoEnds::InitiatorConfig()), responder);
+    AddRadioBehindNat(ends);
+    ends.Connect();
+    ends.Command(TwoEnds::Initiator, PreferInterfaceCommand{"wlan0"});
+    ends.RunFor(100ms);
+    for (const auto end : {TwoEnds::Initiator, TwoEnds::Responder})
+    {
+        EXPECT_TRUE(ends.IsUp(end));
+        EXPECT_EQ(ends.All<RemoveEspSa>(end).size(), 1U);
+        EXPECT_THAT(ends.State(end).childSas, IsEmpty());
+        EXPECT_THAT(Deletes(ends, end), AllOf(Not(IsEmpty()), Each(ProtocolId::Ah)));
+    }
+    EXPECT_EQ(ends.State(TwoEnds::Responder).ikePath.peer.address.ToString(), "198.51.100.1");
+}
+
+// An end that would take AH and has none of it does not refuse.
+TEST(AhOrEsp, AMoveBehindANatIsNotRefusedForAhThatIsNotThere)
+{
+    auto initiator = TwoEnds::InitiatorConfig();
+    auto responder = TwoEnds::ResponderConfig();
+    for (auto* config : {&initiator, &responder})
+    {
+        config->ike.peers.front().childSuites.push_back(*ParseChildSuite("ah-sha256"));
+    }
+    TwoEnds ends(initiator, responder);
+    AddRadioBehindNat(ends);
+    ends.Connect();
+    ends.Command(TwoEnds::Initiator, PreferInterfaceCommand{"wlan0"});
+    ends.RunFor(100ms);
+    EXPECT_EQ(ends.Ipsec(TwoEnds::Responder).path.peer.address.ToString(), "198.51.100.1");
+    ends.SendInner(TwoEnds::Initiator);
+    ends.SendInner(TwoEnds::Responder);
+    ends.RunFor(20ms);
+    EXPECT_EQ(ends.Received(TwoEnds::Initiator).size(), 1U);
+    EXPECT_EQ(ends.Received(TwoEnds::Responder).size(), 1U);
+}
+
+// RFC 7296 1.3.3, 1.4.1: REKEY_SA and the Delete of the old pair name AH.
+TEST_F(Ah, IsRekeyed)
+{
+    ends.Connect();
+    const EspSpi first = ends.All<InstallEspSa>(TwoEnds::Initiator).front().inboundSpi;
+    ends.Command(TwoEnds::Initiator, WishCommand{ends.Id(TwoEnds::Initiator), RekeyChildSa{first}});
+    ends.RunFor(100ms);
+    const auto requests = ends.Sent(TwoEnds::Initiator, std::to_underlying(NotifyType::RekeySa));
+    ASSERT_EQ(requests.size(), 1U);
+    EXPECT_EQ(FindNotify(requests.front().message.payloads, NotifyType::RekeySa)->protocol,
+              ProtocolId::Ah);
+    for (const auto end : {TwoEnds::Initiator, TwoEnds::Responder})
+    {
+        EXPECT_EQ(ends.All<InstallEspSa>(end).size(), 2U);
+        EXPECT_EQ(ends.All<RemoveEspSa>(end).size(), 1U);
+        EXPECT_THAT(Deletes(ends, end), testing::ElementsAre(ProtocolId::Ah));
+    }
+    ExpectTrafficBothWays();
 }
 
 } // namespace

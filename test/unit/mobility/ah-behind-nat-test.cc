@@ -39,7 +39,7 @@ TEST(AhBehindNat, WithoutANatAhStays)
         EXPECT_EQ(JudgeAhOnRequest(true, none, AhBehindNat::Refuse), AhVerdict::Unaffected);
         EXPECT_EQ(JudgeAhOnRequest(true, none, AhBehindNat::Delete), AhVerdict::Unaffected);
         EXPECT_EQ(JudgeAhOnResponse(true, none), AhVerdict::Unaffected);
-        EXPECT_TRUE(AllowsAh(none));
+        EXPECT_TRUE(AllowsAh(none ? FlagsFor(*none) : NatFlags{}));
     }
 }
 
@@ -56,7 +56,7 @@ TEST(AhBehindNat, NoAhSaIsMadeBehindANat)
 {
     for (const auto& nat : NATS)
     {
-        EXPECT_FALSE(AllowsAh(nat));
+        EXPECT_FALSE(AllowsAh(FlagsFor(*nat)));
     }
 }
 
