@@ -78,7 +78,8 @@ class TwoEnds
     void Command(End end, const mopo::Command& command);
     /// Puts octets into the network as somebody else would.
     void Inject(End to, const Path& path, Octets octets);
-    /// An inner packet through the newest Child SA of `from` that it may send with. The other end counts what comes out.
+    /// An inner packet through the newest Child SA of `from` that it may send with. The other end
+    /// counts what comes out.
     void SendInner(End from, const std::string& text = "inner packet");
     /// The same again and again, until `StopTraffic`.
     void StartTraffic(End from, Duration interval);
