@@ -37,6 +37,11 @@ HostInterface::HostInterface(HostStack stack, Ptr<NetDevice> device, MopoInterfa
       m_device(device),
       m_config(std::move(config))
 {
+    if (m_config.needsBothFamilies)
+    {
+        EnsureFamily(mopo::Family::Ipv4);
+        EnsureFamily(mopo::Family::Ipv6);
+    }
     for (const auto& address : m_config.addresses)
     {
         EnsureFamily(address.address.GetFamily());

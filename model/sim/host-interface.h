@@ -38,6 +38,9 @@ struct MopoInterfaceConfig
     bool enabled = true;
     /// Whether its addresses are told as usable ones: not those of a tunnel or of an inner network.
     bool outside = true;
+    /// Whether addresses and routes of both families may come while packets arrive. A node of ns-3
+    /// must not get an interface of another family while it hands a packet up.
+    bool needsBothFamilies = false;
 };
 
 /// One interface of a MopoHost: what it is configured with, and ns-3's two IP interfaces on its

@@ -72,6 +72,7 @@ Ptr<MopoTunnelDevice> MopoTunnelDevice::Install(Ptr<MopoHost> host, const std::s
     config.name = name;
     config.addresses = {DummyAddress()};
     config.outside = false;
+    config.needsBothFamilies = true; // the answer that brings inner addresses is such a packet
     host->AddInterface(device, config);
     return device;
 }

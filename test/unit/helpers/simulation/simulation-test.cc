@@ -125,6 +125,22 @@ TEST(Simulation, ReachesAServerBehindARouterInside)
     EXPECT_GT(counter.received.at(Direction::Down), 250U);
 }
 
+// RFC 7296 2.19: the responder's answer brings an address of each family that was asked for, while
+// the client still takes in the packet that carries it.
+TEST(Simulation, GivesInnerAddressesOfBothFamilies)
+{
+    const Counter counter =
+        Simulate(Edited(Short(Json::array()),
+                        {{"/nodes/gateway/interfaces/lan/addresses/-", "3fff:a::1/64"},
+                         {"/nodes/server/interfaces/lan/addresses/-", "3fff:a::2/64"},
+                         {"/peers/gateway/networks", {"10.99.0.0/24", "3fff:a::/64"}},
+                         {"/peers/gateway/pool", {"10.99.1.0/24", "3fff:b::/64"}},
+                         {"/traffic/probes/family", "ipv6"}}));
+    EXPECT_THAT(counter.established, testing::UnorderedElementsAre("client", "gateway"));
+    EXPECT_GT(counter.received.at(Direction::Up), 250U);
+    EXPECT_GT(counter.received.at(Direction::Down), 250U);
+}
+
 TEST(Simulation, FiresTheTimelineInItsOrder)
 {
     const Counter counter = Simulate(Short(Json::array({Entry("2s", "c", {{"heal", "wlan"}}),
