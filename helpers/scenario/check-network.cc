@@ -240,6 +240,41 @@ void CheckNodeAddresses(const Scenario& scenario, Faults& faults)
     }
 }
 
+/// A NAT translates to one address, and tells its two sides apart by their networks.
+void CheckNat(const Scenario& scenario, const Node& node, Faults& faults)
+{
+    const Interface* outside = node.FindInterface(node.nat->outside);
+    if (outside == nullptr || faults.HasWithin(PointerOf(scenario, {node.name, outside->name})))
+    {
+        return;
+    }
+    const auto isIpv4 = [](const IpPrefix& each)
+    {
+        return each.address.IsIpv4();
+    };
+    if (std::ranges::count_if(outside->addresses, isIpv4) != 1)
+    {
+        faults.Add(Pointer("/nodes", node.name) + "/nat/outside",
+                   "the outside interface needs exactly one IPv4 address");
+        return;
+    }
+    const IpPrefix& seen = *std::ranges::find_if(outside->addresses, isIpv4);
+    for (const Interface& inside : node.interfaces)
+    {
+        const bool overlaps = std::ranges::any_of(
+            inside.addresses, [&](const IpPrefix& each) { return Overlap(each, seen); });
+        if (&inside != outside && overlaps)
+        {
+            faults.Add(PointerOf(scenario, {node.name, inside.name}),
+                       fmt::format("another network than {}/{} is wanted, in which the NAT's "
+                                   "outside '{}' is",
+                                   seen.First().ToString(),
+                                   seen.length,
+                                   outside->name));
+        }
+    }
+}
+
 } // namespace
 
 void CheckNetwork(const Scenario& scenario, Faults& faults)
@@ -247,6 +282,13 @@ void CheckNetwork(const Scenario& scenario, Faults& faults)
     CheckNodeAddresses(scenario, faults);
     CheckAttachment(scenario, faults);
     CheckLinks(scenario, faults);
+    for (const Node& node : scenario.nodes)
+    {
+        if (node.kind == NodeKind::Nat)
+        {
+            CheckNat(scenario, node, faults);
+        }
+    }
     for (const Family family : {Family::Ipv4, Family::Ipv6})
     {
         CheckDuplicates(scenario, family, faults);

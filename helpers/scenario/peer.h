@@ -10,10 +10,14 @@
 #include <cstddef>
 #include <cstdint>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace mopo
 {
+
+/// What a peer's node calls the inside of its tunnel.
+inline constexpr std::string_view TUNNEL_INTERFACE = "ipsec0";
 
 enum class PeerRole : std::uint8_t
 {

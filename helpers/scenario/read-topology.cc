@@ -82,13 +82,6 @@ NatBehaviour ReadNat(const Value& value, const Node& node)
     if (const auto outside = ReadName(value, "outside", "interface", Names(node.interfaces)))
     {
         nat.outside = *outside;
-        const Interface* interface = node.FindInterface(*outside);
-        const auto v4 = std::ranges::count_if(
-            interface->addresses, [](const IpPrefix& each) { return each.address.IsIpv4(); });
-        if (v4 != 1 && interface->addresses.size() == static_cast<std::size_t>(v4))
-        {
-            value.Find("outside")->Fault("the outside interface needs exactly one IPv4 address");
-        }
         if (node.interfaces.size() < 2)
         {
             value.Fault("a NAT needs an interface inside, too");

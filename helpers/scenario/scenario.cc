@@ -157,6 +157,7 @@ std::expected<Scenario, std::vector<Fault>> ParseScenario(std::string_view text,
     if (document->is_object() && !IsOversized(*document))
     {
         ReadAll(Value(&*document, "", faults), scenario);
+        CheckNames(scenario, faults);
         CheckNetwork(scenario, faults);
         CheckTunnels(scenario, faults);
     }

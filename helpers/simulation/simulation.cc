@@ -5,6 +5,7 @@
 #include "helpers/simulation/probe-sight.h"
 #include "helpers/simulation/timeline-player.h"
 #include "model/sim/address-conversion.h"
+#include "model/sim/mopo-tunnel-device.h"
 #include "model/sim/pcap-writer.h"
 
 #include "ns3/rng-seed-manager.h"
@@ -21,6 +22,9 @@ Instant Now()
 {
     return ns3::ToInstant(ns3::Simulator::Now());
 }
+
+// Scenarios leave the tunnel's name to the tunnel.
+static_assert(TUNNEL_INTERFACE == ns3::MopoTunnelDevice::DEFAULT_NAME);
 
 /// All objects of one run.
 class Run
