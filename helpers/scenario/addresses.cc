@@ -33,9 +33,24 @@ bool IsReserved(const IpAddress& address)
 
 } // namespace
 
-std::string AddressFault(const IpPrefix& prefix)
+std::string UnusableAddress(const IpAddress& address)
 {
     static const IpPrefix DOCUMENTATION = *IpPrefix::Parse("2001:db8::/32");
+    if (address.IsUnspecified() || address.IsMulticast() || address.IsBroadcast() ||
+        address.IsLoopback() || address.IsLinkLocal() || address.IsIpv4Mapped() ||
+        IsReserved(address))
+    {
+        return fmt::format("{} is no address that a host can have here", address.ToString());
+    }
+    if (DOCUMENTATION.Contains(address))
+    {
+        return "ns-3's routers drop 2001:db8::/32; take an address of 3fff::/20";
+    }
+    return "";
+}
+
+std::string AddressFault(const IpPrefix& prefix)
+{
     constexpr std::uint8_t SHORTEST_V4 = 8;
     constexpr std::uint8_t LONGEST_V4 = 30;
     constexpr std::uint8_t SHORTEST_V6 = 16;
@@ -48,15 +63,9 @@ std::string AddressFault(const IpPrefix& prefix)
     {
         return fmt::format("a prefix length from {} to {} is wanted", shortest, longest);
     }
-    if (address.IsUnspecified() || address.IsMulticast() || address.IsBroadcast() ||
-        address.IsLoopback() || address.IsLinkLocal() || address.IsIpv4Mapped() ||
-        IsReserved(address))
+    if (std::string fault = UnusableAddress(address); !fault.empty())
     {
-        return fmt::format("{} is no address that a host can have here", address.ToString());
-    }
-    if (DOCUMENTATION.Contains(address))
-    {
-        return "ns-3's routers drop 2001:db8::/32; take an address of 3fff::/20";
+        return fault;
     }
     if (address == prefix.First() || (v4 && address == prefix.Last()))
     {

@@ -32,6 +32,10 @@ void ReadPools(const Value& value, Peer& peer)
         {
             pool->Fault(fmt::format("{} is larger than a /{}", each.ToString(), shortest));
         }
+        if (const std::string fault = UnusableAddress(each.First()); !fault.empty())
+        {
+            pool->Fault(fault);
+        }
     }
 }
 

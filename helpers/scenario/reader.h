@@ -71,6 +71,9 @@ std::vector<std::string> Names(const List& list)
 
 std::vector<std::string> FlowNames(const Scenario& scenario);
 
+/// Why no host can have this address, in words; empty if one can.
+std::string UnusableAddress(const IpAddress& address);
+
 /// Why a host cannot have this address on a link, in words; empty if it can.
 std::string AddressFault(const IpPrefix& prefix);
 

@@ -17,6 +17,22 @@ TEST_P(FaultyPeers, EverythingWrongIsSaidOnce)
 }
 
 const std::vector<FaultyCase> CASES{
+    {"PoolsOfAddressesThatNoHostCanHave",
+     {{"/peers/gateway/pool", {"224.0.0.0/8", "127.1.0.0/16", "0.0.0.0/8", "2001:db8:1::/64"}}},
+     {"/peers/gateway/pool: 224.0.0.0 is no address that a host can have here",
+      "/peers/gateway/pool: 127.1.0.0 is no address that a host can have here",
+      "/peers/gateway/pool: 0.0.0.0 is no address that a host can have here",
+      "/peers/gateway/pool: ns-3's routers drop 2001:db8::/32; take an address of 3fff::/20"}},
+    {"TwoInitiatorsWithOneIdentity",
+     {{"/nodes/phone", {{"interfaces", {{"lte0", {{"addresses", {"198.18.0.2/24"}}}}}}}},
+      {"/links/lte", {{"between", {"phone.lte0", "core"}}, {"preset", "lte"}}},
+      {"/peers/other",
+       {{"node", "phone"},
+        {"role", "initiator"},
+        {"connects-to", "gateway"},
+        {"identity", "client"},
+        {"auth", {{"psk", "another one"}}}}}},
+     {"/peers/other: another 'identity' is wanted: to 'gateway', 'client' is peer 'client'"}},
     {"NamesThatLeadNowhere",
      {{"/peers/client/node", "latop"},
       {"/peers/client/connects-to", "gatway"},
