@@ -39,7 +39,7 @@ std::string Pointer(std::string_view pointer, std::size_t index)
 
 void Faults::Add(std::string pointer, std::string message)
 {
-    if (m_known.emplace(pointer, message).second)
+    if (!Full() && m_known.emplace(pointer, message).second)
     {
         m_faults.push_back({std::move(pointer), std::move(message)});
     }
@@ -56,7 +56,7 @@ void Faults::AddOnce(std::string pointer, std::string message)
 bool Faults::HasAt(std::string_view pointer) const
 {
     const auto found = m_known.lower_bound({std::string(pointer), ""});
-    return found != m_known.end() && found->first == pointer;
+    return Full() || (found != m_known.end() && found->first == pointer);
 }
 
 bool Faults::HasWithin(std::string_view pointer) const

@@ -11,6 +11,9 @@
 namespace mopo
 {
 
+/// No more are told: nobody mends a file by a longer list, and a hostile file has millions.
+inline constexpr std::size_t MOST_FAULTS = 1000;
+
 /// Something wrong in a scenario file: where, and what would be right.
 struct Fault
 {
@@ -28,7 +31,8 @@ struct Fault
 std::string Pointer(std::string_view pointer, std::string_view token);
 std::string Pointer(std::string_view pointer, std::size_t index);
 
-/// Collects what is wrong with a file.
+/// Collects what is wrong with a file. Once it is full, every place counts as faulty, so that
+/// nobody looks any further.
 class Faults
 {
   public:
@@ -40,6 +44,11 @@ class Faults
     bool HasAt(std::string_view pointer) const;
     /// At that place or anywhere inside it.
     bool HasWithin(std::string_view pointer) const;
+
+    bool Full() const
+    {
+        return m_faults.size() >= MOST_FAULTS;
+    }
 
     bool Empty() const
     {

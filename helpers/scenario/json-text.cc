@@ -4,7 +4,8 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <map>
+#include <charconv>
+#include <iterator>
 #include <set>
 #include <string>
 #include <vector>
@@ -198,25 +199,53 @@ class Inspector : public nlohmann::json_sax<Json>
     std::vector<Level> m_open;
 };
 
-void Number(const Json& value,
-            const std::string& pointer,
-            std::map<std::string, std::size_t>& order)
+/// A reference token of a JSON pointer as the key that it stands for.
+std::string Unescaped(std::string_view token)
 {
-    order.emplace(pointer, order.size());
+    std::string key;
+    for (std::size_t i = 0; i < token.size(); ++i)
+    {
+        const bool isEscaped = token[i] == '~' && i + 1 < token.size();
+        key += isEscaped ? (token[++i] == '1' ? '/' : '~') : token[i];
+    }
+    return key;
+}
+
+/// Which member or item of `value` a token names; nothing if there is none.
+std::optional<std::size_t> IndexOf(const Json& value, const std::string& key)
+{
     if (value.is_object())
     {
-        for (const auto& [key, member] : value.items())
-        {
-            Number(member, Pointer(pointer, key), order);
-        }
+        const auto found = value.find(key);
+        return found == value.end()
+                   ? std::nullopt
+                   : std::optional(static_cast<std::size_t>(std::distance(value.begin(), found)));
     }
-    if (value.is_array())
+    std::size_t index = 0;
+    const char* end = key.data() + key.size();
+    const bool isIndex = std::from_chars(key.data(), end, index).ptr == end && !key.empty();
+    return value.is_array() && isIndex && index < value.size() ? std::optional(index)
+                                                               : std::nullopt;
+}
+
+/// The way to a place, as numbers of members and items; it ends where the document does.
+std::vector<std::size_t> WayTo(std::string_view pointer, const Json& document)
+{
+    std::vector<std::size_t> way;
+    const Json* value = &document;
+    while (!pointer.empty())
     {
-        for (std::size_t i = 0; i < value.size(); ++i)
+        const std::size_t end = std::min(pointer.find('/', 1), pointer.size());
+        const auto index = IndexOf(*value, Unescaped(pointer.substr(1, end - 1)));
+        if (!index)
         {
-            Number(value[i], Pointer(pointer, i), order);
+            break;
         }
+        way.push_back(*index);
+        value = &*std::next(value->begin(), static_cast<std::ptrdiff_t>(*index));
+        pointer.remove_prefix(end);
     }
+    return way;
 }
 
 } // namespace
@@ -239,21 +268,14 @@ std::optional<Json> ReadJson(std::string_view text, Faults& faults)
 
 std::vector<Fault> InDocumentOrder(const Faults& faults, const Json& document)
 {
-    std::map<std::string, std::size_t> order;
-    Number(document, "", order);
-    std::vector<std::pair<std::size_t, Fault>> ranked;
+    std::vector<std::pair<std::vector<std::size_t>, Fault>> ranked;
     for (const Fault& fault : faults.All())
     {
-        std::string pointer = fault.pointer;
-        while (!order.contains(pointer))
-        {
-            pointer.resize(pointer.rfind('/'));
-        }
-        ranked.emplace_back(order.at(pointer), fault);
+        ranked.emplace_back(WayTo(fault.pointer, document), fault);
     }
-    std::ranges::stable_sort(ranked, {}, &std::pair<std::size_t, Fault>::first);
+    std::ranges::stable_sort(ranked, {}, &decltype(ranked)::value_type::first);
     std::vector<Fault> sorted;
-    for (auto& [rank, fault] : ranked)
+    for (auto& [way, fault] : ranked)
     {
         sorted.push_back(std::move(fault));
     }

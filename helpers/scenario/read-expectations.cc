@@ -22,16 +22,6 @@ std::vector<std::string> ToStrings(std::span<const std::string_view> words)
     return {words.begin(), words.end()};
 }
 
-std::vector<std::string> EventIds(const Scenario& scenario)
-{
-    std::vector<std::string> ids;
-    for (const TimelineEntry& entry : scenario.timeline)
-    {
-        ids.push_back(entry.id);
-    }
-    return ids;
-}
-
 /// A word that belongs to another kind of expectation means that something was misunderstood.
 void RefuseOthers(const Value& value, const char* main, std::initializer_list<const char*> allowed)
 {
@@ -99,8 +89,8 @@ MetricExpectation ReadMetric(const Value& value, const Scenario& scenario)
 {
     MetricExpectation metric;
     RefuseOthers(value, "metric", {"event", "flow", "at-most", "at-least", "equals"});
-    metric.event = ReadName(value, "event", "event of the timeline", EventIds(scenario));
-    metric.flow = ReadName(value, "flow", "flow", FlowNames(scenario));
+    metric.event = ReadNameOf(value, "event", "event of the timeline", scenario.timeline);
+    metric.flow = ReadNameOf(value, "flow", "flow", scenario.flows);
     metric.limits = ReadLimits(value);
     if (value.Find("event") && value.Find("flow"))
     {
@@ -124,7 +114,7 @@ BoundExpectation ReadBound(const Value& value, const Scenario& scenario)
     {
         value.Fault("'event' is missing");
     }
-    Assign(bound.event, ReadName(value, "event", "event of the timeline", EventIds(scenario)));
+    Assign(bound.event, ReadNameOf(value, "event", "event of the timeline", scenario.timeline));
     for (const Value& item : value.Find("within-bound")->Items())
     {
         const auto word = item.Text();
@@ -141,7 +131,7 @@ OccurrenceExpectation ReadOccurrence(const Value& value, const char* main, const
     occurrence.never = std::string_view(main) == "never";
     RefuseOthers(value, main, {"node", "after", "before"});
     Assign(occurrence.name, ReadName(value, main, "event", ToStrings(EventNames())));
-    occurrence.node = ReadName(value, "node", "node", Names(scenario.nodes));
+    occurrence.node = ReadNameOf(value, "node", "node", scenario.nodes);
     const Range<Duration> run{Duration::zero(), scenario.duration};
     occurrence.after = value.Time("after", run);
     occurrence.before = value.Time("before", run);
@@ -162,7 +152,7 @@ StateExpectation ReadState(const Value& value, const Scenario& scenario)
     }
     Assign(expectation.at, value.Time("at", {Duration::zero(), scenario.duration}));
     const Value state = *value.Find("state");
-    Assign(expectation.peer, ReadName(state, "peer", "peer", Names(scenario.peers)));
+    Assign(expectation.peer, ReadNameOf(state, "peer", "peer", scenario.peers));
     expectation.established = state.Boolean("established");
     expectation.udpEncapsulation = state.Boolean("udp-encapsulation");
     expectation.keepalives = state.Boolean("keepalives");

@@ -71,14 +71,4 @@ std::optional<std::string> ReadName(const Value& parent,
                                      { return ReadName(value, what, names); });
 }
 
-std::vector<std::string> FlowNames(const Scenario& scenario)
-{
-    std::vector<std::string> names;
-    for (const Flow& flow : scenario.flows)
-    {
-        names.push_back(FlowName(flow));
-    }
-    return names;
-}
-
 } // namespace mopo

@@ -94,7 +94,7 @@ void ReadOutside(const Value& value, const Node& node, Peer& peer)
     {
         for (const Value& item : outside->Items())
         {
-            const auto name = ReadName(item, "interface", Names(node.interfaces));
+            const auto name = ReadNameOf(item, "interface", node.interfaces);
             if (!name)
             {
                 continue;
@@ -141,7 +141,7 @@ void DeriveNetworks(const Value& value, const Node& node, Peer& peer)
 
 const Node* ReadPeerNode(const Value& value, Peer& peer, const Scenario& scenario)
 {
-    const auto name = ReadName(value, "node", "node", Names(scenario.nodes));
+    const auto name = ReadNameOf(value, "node", "node", scenario.nodes);
     if (!name)
     {
         return nullptr;

@@ -25,7 +25,7 @@ std::optional<Action> ReadInterfaceState(const Value& value, const Scenario& sce
 
 std::optional<Action> ReadLinkState(const Value& value, const Scenario& scenario, bool up)
 {
-    const auto link = ReadName(value, "link", Names(scenario.links));
+    const auto link = ReadNameOf(value, "link", scenario.links);
     return link ? std::optional<Action>(SetLinkState{*link, up}) : std::nullopt;
 }
 
@@ -47,7 +47,7 @@ std::optional<Action> ReadPrefer(const Value& value, const Scenario& scenario)
 
 std::optional<Action> ReadBlackhole(const Value& value, const Scenario& scenario)
 {
-    const auto link = ReadName(value, "link", "link", Names(scenario.links));
+    const auto link = ReadNameOf(value, "link", "link", scenario.links);
     if (!link)
     {
         return std::nullopt;
@@ -66,7 +66,7 @@ std::optional<Action> ReadBlackhole(const Value& value, const Scenario& scenario
 
 std::optional<Action> ReadHeal(const Value& value, const Scenario& scenario)
 {
-    const auto link = ReadName(value, "link", Names(scenario.links));
+    const auto link = ReadNameOf(value, "link", scenario.links);
     return link ? std::optional<Action>(Heal{*link}) : std::nullopt;
 }
 
@@ -91,7 +91,7 @@ LinkChange ReadChange(const Value& parent, const std::string& key)
 
 std::optional<Action> ReadSetLink(const Value& value, const Scenario& scenario)
 {
-    const auto link = ReadName(value, "link", "link", Names(scenario.links));
+    const auto link = ReadNameOf(value, "link", "link", scenario.links);
     if (!link)
     {
         return std::nullopt;
@@ -115,7 +115,7 @@ std::optional<Action> ReadNatReboot(const Value& value, const Scenario& scenario
 
 std::optional<Action> ReadFlowState(const Value& value, const Scenario& scenario, bool paused)
 {
-    const auto flow = ReadName(value, "flow", FlowNames(scenario));
+    const auto flow = ReadNameOf(value, "flow", scenario.flows);
     return flow ? std::optional<Action>(SetFlowState{*flow, paused}) : std::nullopt;
 }
 
@@ -147,13 +147,13 @@ std::optional<Action> ReadRekey(const Value& value, const Scenario& scenario)
 
 std::optional<Action> ReadCheckLiveness(const Value& value, const Scenario& scenario)
 {
-    const auto peer = ReadName(value, "peer", Names(scenario.peers));
+    const auto peer = ReadNameOf(value, "peer", scenario.peers);
     return peer ? std::optional<Action>(CheckLiveness{*peer}) : std::nullopt;
 }
 
 std::optional<Action> ReadClose(const Value& value, const Scenario& scenario)
 {
-    const auto peer = ReadName(value, "peer", Names(scenario.peers));
+    const auto peer = ReadNameOf(value, "peer", scenario.peers);
     return peer ? std::optional<Action>(ClosePeer{*peer}) : std::nullopt;
 }
 

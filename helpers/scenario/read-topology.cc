@@ -79,7 +79,7 @@ NatBehaviour ReadNat(const Value& value, const Node& node)
     ReadDependence(value, "mapping", nat.mapping);
     ReadDependence(value, "filtering", nat.filtering);
     Assign(nat.timeout, value.Time("timeout", {std::chrono::seconds(1), MAX_RUN}));
-    if (const auto outside = ReadName(value, "outside", "interface", Names(node.interfaces)))
+    if (const auto outside = ReadNameOf(value, "outside", "interface", node.interfaces))
     {
         nat.outside = *outside;
         if (node.interfaces.size() < 2)
@@ -172,6 +172,10 @@ std::optional<InterfaceRef> MakeRouterEnd(const Value& end,
                                           Scenario& scenario)
 {
     const auto name = end.Text();
+    if (!name)
+    {
+        return std::nullopt;
+    }
     const auto node = std::ranges::find(scenario.nodes, *name, &Node::name);
     if (node == scenario.nodes.end())
     {

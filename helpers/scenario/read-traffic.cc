@@ -108,7 +108,7 @@ ProbeFlow ReadProbes(const std::string& name, const Value& value, const Scenario
         const std::vector<Value> items = between->Items();
         for (std::size_t i = 0; i < std::min(items.size(), flow.ends.size()); ++i)
         {
-            Assign(flow.ends[i], ReadName(items[i], "node", Names(scenario.nodes)));
+            Assign(flow.ends[i], ReadNameOf(items[i], "node", scenario.nodes));
         }
     }
     if (const auto every = value.Find("every"))
@@ -130,8 +130,8 @@ TcpFlow ReadTcp(const std::string& name, const Value& value, const Scenario& sce
     RefuseKeys(value, {"between", "every", "size"}, "tcp");
     RequireKeys(value, {"from", "to"});
     ReadCommon(value, scenario, flow);
-    Assign(flow.from, ReadName(value, "from", "node", Names(scenario.nodes)));
-    Assign(flow.to, ReadName(value, "to", "node", Names(scenario.nodes)));
+    Assign(flow.from, ReadNameOf(value, "from", "node", scenario.nodes));
+    Assign(flow.to, ReadNameOf(value, "to", "node", scenario.nodes));
     Assign(flow.rate,
            value.Find("rate").and_then([](const Value& rate)
                                        { return rate.Rate(APPLICATION_RATES); }));

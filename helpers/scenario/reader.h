@@ -4,9 +4,12 @@
 #include "helpers/scenario/scenario.h"
 #include "helpers/scenario/value.h"
 
+#include <algorithm>
 #include <chrono>
+#include <optional>
 #include <string>
 #include <string_view>
+#include <type_traits>
 #include <vector>
 
 namespace mopo
@@ -57,6 +60,24 @@ std::optional<std::string> ReadName(const Value& parent,
                                     const char* what,
                                     const std::vector<std::string>& names);
 
+/// What other parts of a file call a thing.
+template <class T>
+const std::string& NameOf(const T& thing)
+{
+    if constexpr (std::is_same_v<T, Flow>)
+    {
+        return FlowName(thing);
+    }
+    else if constexpr (std::is_same_v<T, TimelineEntry>)
+    {
+        return thing.id;
+    }
+    else
+    {
+        return thing.name;
+    }
+}
+
 /// The names of all elements of a list.
 template <class List>
 std::vector<std::string> Names(const List& list)
@@ -64,12 +85,35 @@ std::vector<std::string> Names(const List& list)
     std::vector<std::string> names;
     for (const auto& element : list)
     {
-        names.push_back(element.name);
+        names.push_back(NameOf(element));
     }
     return names;
 }
 
-std::vector<std::string> FlowNames(const Scenario& scenario);
+/// The same of the elements of a list, whose names are copied only where they must be told: a file
+/// has many lists and many names.
+template <class List>
+std::optional<std::string> ReadNameOf(const Value& value, const char* what, const List& list)
+{
+    auto name = value.Text();
+    const bool isThere =
+        name && std::ranges::any_of(list, [&](const auto& each) { return NameOf(each) == *name; });
+    if (isThere && !value.HasFault())
+    {
+        return name;
+    }
+    return ReadName(value, what, Names(list));
+}
+
+template <class List>
+std::optional<std::string> ReadNameOf(const Value& parent,
+                                      const std::string& key,
+                                      const char* what,
+                                      const List& list)
+{
+    return parent.Find(key).and_then([&](const Value& value)
+                                     { return ReadNameOf(value, what, list); });
+}
 
 /// Why no host can have this address, in words; empty if one can.
 std::string UnusableAddress(const IpAddress& address);

@@ -85,11 +85,30 @@ std::string NameOf(const std::filesystem::path& file)
     return name.empty() || name[0] == '.' || name[0] == '-' ? "scenario" + name : name;
 }
 
+/// Whether a value is, or has inside, a list or an object of more than so many.
+bool HasListLongerThan(const Json& value, std::size_t most)
+{
+    return value.is_structured() &&
+           (value.size() > most ||
+            std::ranges::any_of(value,
+                                [&](const Json& each) { return HasListLongerThan(each, most); }));
+}
+
 /// Far beyond the schema's limits nothing more is said: it could take long.
 bool IsOversized(const Json& document)
 {
     constexpr std::size_t MOST = 10'000;
-    return std::ranges::any_of(document, [](const Json& part) { return part.size() > MOST; });
+    constexpr std::size_t MOST_INSIDE = 256;
+    return std::ranges::any_of(
+        document,
+        [](const Json& part)
+        {
+            return part.size() > MOST ||
+                   (part.is_structured() &&
+                    std::ranges::any_of(part,
+                                        [](const Json& member)
+                                        { return HasListLongerThan(member, MOST_INSIDE); }));
+        });
 }
 
 } // namespace
@@ -163,7 +182,12 @@ std::expected<Scenario, std::vector<Fault>> ParseScenario(std::string_view text,
     }
     if (!faults.Empty())
     {
-        return std::unexpected(InDocumentOrder(faults, *document));
+        std::vector<Fault> told = InDocumentOrder(faults, *document);
+        if (faults.Full())
+        {
+            told.push_back({"", fmt::format("no more than {} faults are told", MOST_FAULTS)});
+        }
+        return std::unexpected(std::move(told));
     }
     return scenario;
 }

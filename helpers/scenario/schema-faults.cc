@@ -296,6 +296,10 @@ void SchemaFaults::ExplainAt(const Json& value,
                              const std::string& pointer,
                              Faults& faults)
 {
+    if (schemas.empty() || faults.Full())
+    {
+        return; // inside an unknown key nothing is known
+    }
     const std::string wanted = Wanted(schemas);
     for (const nlohmann::json* schema : schemas)
     {

@@ -28,17 +28,19 @@ void CheckAgainstSchema(const Json& document, Faults& faults)
 
     const nlohmann::json target = document;
     valijson::Validator validator;
-    valijson::ValidationResults results;
-    if (validator.validate(schema, NlohmannJsonAdapter(target), &results))
+    if (validator.validate(schema, NlohmannJsonAdapter(target), nullptr))
     {
         return;
     }
 
     // The validator is the judge; what is wrong is said again in words for people.
     SchemaFaults(schemaDocument).Explain(document, faults);
-    valijson::ValidationResults::Error error;
-    if (faults.Empty() && results.popError(error))
+    if (faults.Empty())
     {
+        valijson::ValidationResults results;
+        valijson::ValidationResults::Error error;
+        validator.validate(schema, NlohmannJsonAdapter(target), &results);
+        results.popError(error);
         faults.Add("", error.description);
     }
 }

@@ -120,6 +120,79 @@ TEST(FaultyText, ManyItemsAreRefused)
                                   "entries"));
 }
 
+TEST(FaultyText, ListsInsideFarBeyondTheirLimitAreNotRead)
+{
+    Json networks = Json::array();
+    for (unsigned i = 0; i < 60'000; ++i)
+    {
+        networks.push_back(fmt::format("{}.{}.{}.0/24", 20 + i / 65536, i / 256 % 256, i % 256));
+    }
+    EXPECT_THAT(FaultsOf(Edited(Starter(), {{"/peers/gateway/pool", networks}})),
+                ElementsAre("/peers/gateway/pool: at most 16 are wanted in here: a network such as "
+                            "\"10.99.0.0/24\", or a list of networks"));
+}
+
+TEST(FaultyText, AThousandFaultsAreEnough)
+{
+    Json timeline = Json::array();
+    for (unsigned i = 0; i < 5'000; ++i)
+    {
+        timeline.push_back(Json::object());
+    }
+    const auto faults = FaultsOf(Edited(Starter(), {{"/timeline", timeline}}));
+    EXPECT_EQ(faults.size(), MOST_FAULTS + 1);
+    EXPECT_EQ(faults.back(), "no more than 1000 faults are told");
+}
+
+TEST(FaultyText, NamesThatAreNotThereFillTheListOnlyOnce)
+{
+    Json actions = Json::array();
+    for (unsigned i = 0; i < 100; ++i)
+    {
+        actions.push_back({{"heal", "nowhere"}});
+    }
+    Json timeline = Json::array();
+    for (unsigned i = 0; i < 100; ++i)
+    {
+        timeline.push_back({{"at", "1s"}, {"id", fmt::format("e{}", i)}, {"do", actions}});
+    }
+    EXPECT_EQ(FaultsOf(Edited(Starter(), {{"/timeline", timeline}})).size(), MOST_FAULTS + 1);
+}
+
+// Whatever stands there may be as large as a file, and its pointer as long as its keys.
+TEST(FaultyText, NothingIsSaidAboutTheInsideOfAnUnknownKey)
+{
+    const std::string key(2000, 'k');
+    std::string text = "[0";
+    for (unsigned i = 0; i < 300'000; ++i)
+    {
+        text += ",0";
+    }
+    text += ']';
+    for (unsigned i = 0; i < 10; ++i)
+    {
+        text = "{\"" + key + "\":" + text + "}";
+    }
+    EXPECT_THAT(FaultsOfText(text), testing::Contains(HasSubstr("unknown key")).Times(1));
+}
+
+TEST(FaultyText, FaultsStandInTheOrderOfTheFile)
+{
+    Faults faults;
+    const Json document = Json::parse(R"({"b/~":{"x":[0,{"y":1}]},"a":2})");
+    for (const char* pointer : {"/a", "/b~1~0/x/1/none", "/b~1~0/x/1/y", "/b~1~0/x/0", "", "/c"})
+    {
+        faults.Add(pointer, "wrong");
+    }
+    std::vector<std::string> pointers;
+    for (const Fault& fault : InDocumentOrder(faults, document))
+    {
+        pointers.push_back(fault.pointer);
+    }
+    EXPECT_THAT(pointers,
+                ElementsAre("", "/c", "/b~1~0/x/0", "/b~1~0/x/1/none", "/b~1~0/x/1/y", "/a"));
+}
+
 TEST(FaultyFile, MissingFileAndDirectory)
 {
     const auto missing = LoadScenario("/nowhere/at-all.json");
