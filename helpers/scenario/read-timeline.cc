@@ -262,6 +262,51 @@ void CheckLinkChanges(const std::vector<PlacedEntry>& timeline, const Scenario& 
     }
 }
 
+/// How fast a stream of probes goes, since when, and how many there were before.
+struct ProbeCount
+{
+    Duration every{};
+    Duration since{};
+    std::int64_t before = 0;
+    /// The entry that set it.
+    const Value* entry = nullptr;
+
+    std::int64_t At(Duration time) const
+    {
+        return before + (time - since) / every;
+    }
+};
+
+/// An interval that the timeline sets holds until it sets another one, or to the end.
+void CheckProbeCounts(const std::vector<PlacedEntry>& timeline, const Scenario& scenario)
+{
+    std::map<std::string, ProbeCount> counts;
+    for (const auto& [entry, value] : timeline)
+    {
+        for (const Action& action : entry.actions)
+        {
+            const auto* set = std::get_if<SetProbeInterval>(&action);
+            if (set == nullptr)
+            {
+                continue;
+            }
+            const auto& flow = std::get<ProbeFlow>(*scenario.FindFlow(set->flow));
+            ProbeCount& count =
+                counts.try_emplace(set->flow, ProbeCount{.every = flow.every.Shortest()})
+                    .first->second;
+            count = {set->every, entry.at, count.At(entry.at), &value};
+        }
+    }
+    for (const auto& [flow, count] : counts)
+    {
+        if (count.At(scenario.duration) > MOST_PROBES)
+        {
+            count.entry->Fault(
+                fmt::format("more than {} probes of '{}' in one run", MOST_PROBES, flow));
+        }
+    }
+}
+
 } // namespace
 
 void ReadTimeline(const Value& root, Scenario& scenario)
@@ -293,6 +338,7 @@ void ReadTimeline(const Value& root, Scenario& scenario)
     }
     std::ranges::stable_sort(placed, {}, [](const PlacedEntry& each) { return each.entry.at; });
     CheckLinkChanges(placed, scenario);
+    CheckProbeCounts(placed, scenario);
     for (PlacedEntry& each : placed)
     {
         scenario.timeline.push_back(std::move(each.entry));

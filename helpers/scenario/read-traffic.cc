@@ -13,8 +13,6 @@ namespace
 {
 
 constexpr Range<std::uint64_t> APPLICATION_RATES{1'000, 10'000'000'000};
-/// In one run and one direction; more would take hours and say nothing new.
-constexpr std::int64_t MOST_PROBES = 100'000'000;
 
 /// What stands in a flow of one kind only.
 void RefuseKeys(const Value& value, std::initializer_list<const char*> keys, const char* kind)
@@ -114,7 +112,7 @@ ProbeFlow ReadProbes(const std::string& name, const Value& value, const Scenario
     if (const auto every = value.Find("every"))
     {
         flow.every = ReadInterval(*every, scenario);
-        if (!every->HasFault() && scenario.duration / flow.every.byDefault > MOST_PROBES)
+        if (!every->HasFault() && scenario.duration / flow.every.Shortest() > MOST_PROBES)
         {
             every->Fault(fmt::format("more than {} probes in one run", MOST_PROBES));
         }

@@ -19,6 +19,8 @@ struct ProbeInterval
 {
     Duration byDefault = std::chrono::milliseconds(1);
     std::map<InterfaceRef, Duration> byInterface;
+
+    Duration Shortest() const;
 };
 
 /// UDP packets of equal size at a constant rate, in both directions, each with a number and the
@@ -54,6 +56,9 @@ struct TcpFlow
     std::optional<Duration> start;
     std::optional<Duration> stop;
 };
+
+/// Of a stream, in one run and one direction; more would take hours and say nothing new.
+inline constexpr std::int64_t MOST_PROBES = 100'000'000;
 
 using Flow = std::variant<ProbeFlow, TcpFlow>;
 

@@ -4,6 +4,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <array>
 
 namespace mopo
@@ -56,6 +57,16 @@ const char* ToString(Direction direction)
         return "both";
     }
     return "";
+}
+
+Duration ProbeInterval::Shortest() const
+{
+    Duration shortest = byDefault;
+    for (const auto& [interface, every] : byInterface)
+    {
+        shortest = std::min(shortest, every);
+    }
+    return shortest;
 }
 
 const std::string& FlowName(const Flow& flow)
