@@ -74,9 +74,11 @@ std::optional<double> Value::Number() const
 
 std::optional<std::uint64_t> Value::Unsigned() const
 {
-    return m_json->is_number_unsigned() && !m_faults->HasAt(m_pointer)
-               ? std::optional(m_json->get<std::uint64_t>())
-               : std::nullopt;
+    // -0 is a number of JSON, too.
+    const bool fits = m_json->is_number_unsigned() ||
+                      (m_json->is_number_integer() && m_json->get<std::int64_t>() >= 0);
+    return fits && !m_faults->HasAt(m_pointer) ? std::optional(m_json->get<std::uint64_t>())
+                                               : std::nullopt;
 }
 
 std::optional<Duration> Value::Time(Range<Duration> range) const

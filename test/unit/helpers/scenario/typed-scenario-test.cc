@@ -155,6 +155,27 @@ TEST(TypedScenario, ChoicesAndLifetimes)
     EXPECT_EQ(client.childLifetime, 0s);
     EXPECT_DOUBLE_EQ(client.lifetimeJitter, 0.5);
     EXPECT_EQ(scenario.FindPeer("gateway")->choices.afterRefusal, AfterRefusal::NextPath);
+TEST(TypedScenario, MinusZeroIsZeroAndNotTheDefault)
+{
+    std::string text = Edited(Starter(), {{"/peers/client/policy", "REPLACED"}}).dump();
+    text.replace(text.find("\"REPLACED\""), 10, R"({"test-retransmissions": -0})");
+    const auto scenario = ParseScenario(text, "test");
+    ASSERT_TRUE(scenario);
+    EXPECT_EQ(scenario->FindPeer("client")->policy.testRetransmissions, 0U);
+}
+
+TEST(TypedScenario, ManyProbesForAWhileAreNotTooMany)
+{
+    const auto probes = [](const char* at, const char* id, const char* every)
+    {
+        return Json{{"at", at},
+                    {"id", id},
+                    {"do", {{"set-probes", {{"flow", "probes"}, {"every", every}}}}}};
+    };
+    Parse(Edited(Starter(),
+                 {{"/duration", "24h"},
+                  {"/timeline/-", probes("1h", "faster", "10us")},
+                  {"/timeline/-", probes("61min", "slower", "10ms")}}));
 }
 
 TEST(TypedScenario, Flows)
