@@ -1,12 +1,40 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "helpers/scenario/fault.h"
 
+#include <fmt/format.h>
+
 namespace mopo
 {
 
+namespace
+{
+
+/// Keys and values of a file are repeated, and a terminal would obey their control characters: each
+/// is told as in JSON. In UTF-8, those of C1 are two octets.
+std::string WithoutControls(std::string_view text)
+{
+    std::string result;
+    for (std::size_t i = 0; i < text.size(); ++i)
+    {
+        const auto octet = static_cast<unsigned char>(text[i]);
+        const auto next = i + 1 < text.size() ? static_cast<unsigned char>(text[i + 1]) : 0U;
+        const bool isC1 = octet == 0xc2 && next >= 0x80 && next < 0xa0;
+        if (octet >= 0x20 && octet != 0x7f && !isC1)
+        {
+            result += text[i];
+            continue;
+        }
+        result += fmt::format("\\u{:04x}", isC1 ? next : octet);
+        i += isC1 ? 1 : 0;
+    }
+    return result;
+}
+
+} // namespace
+
 std::string Fault::ToString() const
 {
-    return pointer.empty() ? message : pointer + ": " + message;
+    return WithoutControls(pointer.empty() ? message : pointer + ": " + message);
 }
 
 std::string Pointer(std::string_view pointer, std::string_view token)

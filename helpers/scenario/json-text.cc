@@ -16,6 +16,15 @@ namespace mopo
 namespace
 {
 
+/// Says where text stops being JSON. A column is counted in octets, as compilers do.
+std::string NotJson(std::string_view before, std::string_view reason)
+{
+    const auto line = 1 + std::ranges::count(before, '\n');
+    const std::size_t lineStart = before.rfind('\n') + 1;
+    return fmt::format(
+        "line {}, column {}: not JSON: {}", line, before.size() - lineStart + 1, reason);
+}
+
 /// Looks at a document as it is parsed for what a finished document no longer shows, or what must
 /// not be built at all.
 class Inspector : public nlohmann::json_sax<Json>
@@ -111,15 +120,9 @@ class Inspector : public nlohmann::json_sax<Json>
                      const std::string& /* token */,
                      const nlohmann::detail::exception& error) override
     {
-        // A column is counted in octets, as compilers do; the parser has read one beyond.
-        const std::string_view read = m_text.substr(0, position == 0 ? 0 : position - 1);
-        const auto line = 1 + std::ranges::count(read, '\n');
-        const std::size_t lineStart = read.rfind('\n') + 1;
+        // The parser has read one octet beyond.
         m_faults.Add("",
-                     fmt::format("line {}, column {}: not JSON: {}",
-                                 line,
-                                 read.size() - lineStart + 1,
-                                 Reason(error)));
+                     NotJson(m_text.substr(0, position == 0 ? 0 : position - 1), Reason(error)));
         return false;
     }
 
@@ -255,6 +258,12 @@ std::optional<Json> ReadJson(std::string_view text, Faults& faults)
     if (text.size() > MAX_SCENARIO_OCTETS)
     {
         faults.Add("", fmt::format("larger than {} octets", MAX_SCENARIO_OCTETS));
+        return std::nullopt;
+    }
+    // The parser would take it for the end, and what follows would not be read.
+    if (const std::size_t zero = text.find('\0'); zero != std::string_view::npos)
+    {
+        faults.Add("", NotJson(text.substr(0, zero), "a zero octet"));
         return std::nullopt;
     }
     Inspector inspector(text, faults);

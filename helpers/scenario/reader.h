@@ -96,11 +96,10 @@ template <class List>
 std::optional<std::string> ReadNameOf(const Value& value, const char* what, const List& list)
 {
     auto name = value.Text();
-    const bool isThere =
-        name && std::ranges::any_of(list, [&](const auto& each) { return NameOf(each) == *name; });
-    if (isThere && !value.HasFault())
+    if (!name || value.HasFault() ||
+        std::ranges::any_of(list, [&](const auto& each) { return NameOf(each) == *name; }))
     {
-        return name;
+        return value.HasFault() ? std::nullopt : name;
     }
     return ReadName(value, what, Names(list));
 }

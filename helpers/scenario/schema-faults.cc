@@ -59,6 +59,13 @@ bool TypeFits(const Json& value, const Schema& schema)
         *type, [&](const Schema& each) { return IsOfType(value, each.get<std::string>()); });
 }
 
+/// Of UTF-8, which is all that JSON lets through.
+std::size_t CharactersIn(const std::string& text)
+{
+    return static_cast<std::size_t>(
+        std::ranges::count_if(text, [](char octet) { return (octet & 0xc0) != 0x80; }));
+}
+
 bool NumberFits(const Json& value, const Schema& schema)
 {
     if (!value.is_number())
@@ -274,8 +281,9 @@ bool SchemaFaults::TextFits(const std::string& text, const nlohmann::json& schem
             return false;
         }
     }
-    return text.size() >= schema.value("minLength", std::size_t{0}) &&
-           text.size() <= schema.value("maxLength", MAX_JSON_STRING);
+    const std::size_t length = CharactersIn(text);
+    return length >= schema.value("minLength", std::size_t{0}) &&
+           length <= schema.value("maxLength", MAX_JSON_STRING);
 }
 
 bool SchemaFaults::Fits(const Json& value, const nlohmann::json& schema)

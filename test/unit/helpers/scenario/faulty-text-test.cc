@@ -42,6 +42,45 @@ TEST(FaultyText, OctetsThatAreNoText)
     }
 }
 
+TEST(FaultyText, ZeroOctetIsNoEnd)
+{
+    const std::string text = Starter().dump(1);
+    EXPECT_THAT(FaultsOfText(text + '\n' + '\0' + "rubbish"),
+                ElementsAre(testing::EndsWith("column 1: not JSON: a zero octet")));
+}
+
+TEST(FaultyText, ControlCharactersDoNotReachTheTerminal)
+{
+    const auto faults = FaultsOf(Edited(Starter(),
+                                        {{"/nodes/a\n\x1b[2J", {{"router", true}}},
+                                         {"/peers/client/policy", "\x1b[31m\x7f\u009b"}}));
+    ASSERT_EQ(faults.size(), 2U);
+    EXPECT_THAT(faults.at(0), testing::StartsWith("/nodes/a\\u000a\\u001b[2J: "));
+    EXPECT_THAT(faults.at(1), HasSubstr("no policy '\\u001b[31m\\u007f\\u009b'"));
+}
+
+TEST(FaultyText, TitleIsALineOfText)
+{
+    const std::string longest = []
+    {
+        std::string text;
+        for (unsigned i = 0; i < 120; ++i)
+        {
+            text += "\u6f2b";
+        }
+        return text;
+    }();
+    // The other fault: what is too long is said by another judge than whether all is well.
+    EXPECT_THAT(FaultsOf(Edited(Starter(), {{"/title", longest}, {"/duration", 1}})),
+                ElementsAre(HasSubstr("/duration")))
+        << "120 characters of three octets each";
+    for (const char* title : {"two\nlines", "\x1b[2J", "\x7f"})
+    {
+        EXPECT_THAT(FaultsOf(Edited(Starter(), {{"/title", title}})),
+                    ElementsAre(testing::StartsWith("/title: a line of text is wanted")));
+    }
+}
+
 TEST(FaultyText, BinaryFile)
 {
     std::string octets;
