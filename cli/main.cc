@@ -9,6 +9,7 @@
 #include <CLI/Config.hpp>
 #include <CLI/Formatter.hpp>
 
+#include <exception>
 #include <iostream>
 #include <optional>
 
@@ -22,9 +23,7 @@ constexpr const char* EXAMPLES = R"(Examples:
   mopo list
 )";
 
-} // namespace
-
-int main(int argc, char** argv)
+int RunProgram(int argc, char** argv)
 {
     CLI::App app("Simulates mobility for IPsec (MOPO-IKE) and measures how fast it recovers.",
                  "mopo");
@@ -46,4 +45,20 @@ int main(int argc, char** argv)
         return code == 0 ? mopo::cli::SUCCESS : mopo::cli::BAD_INPUT;
     }
     return status.value_or(mopo::cli::BAD_INPUT);
+}
+
+} // namespace
+
+int main(int argc, char** argv)
+{
+    try
+    {
+        return RunProgram(argc, argv);
+    }
+    catch (const std::exception& error)
+    {
+        // Nothing of ours throws: it is the memory that is used up, or the like.
+        std::cerr << "mopo: " << error.what() << '\n';
+        return mopo::cli::BAD_INPUT;
+    }
 }

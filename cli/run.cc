@@ -34,7 +34,7 @@ struct RunArguments
 class ProgressLine
 {
   public:
-    void Show(Instant now, Duration of)
+    void Show(Instant now, Duration of) const
     {
         if (m_isTerminal)
         {
@@ -65,7 +65,7 @@ int Run(const RunArguments& arguments)
         PrintFaults(arguments.file, loaded.error());
         return BAD_INPUT;
     }
-    ProgressLine progress;
+    const ProgressLine progress;
     RunOptions options;
     options.seed = arguments.seed;
     options.folder = arguments.out.empty() ? DefaultRunPath(loaded->scenario.name, arguments.seed)

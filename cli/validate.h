@@ -3,7 +3,7 @@
 
 #include <optional>
 
-namespace CLI
+namespace CLI // NOLINT(readability-identifier-naming): the library's own name
 {
 class App;
 }

@@ -14,9 +14,9 @@ namespace mopo
 class RunFolder
 {
   public:
-    /// Refuses, in words, what cannot be written, and a `target` with something in it that is not
+    /// Refuses, in words, what cannot be written, and a folder with something in it that is not
     /// an earlier result.
-    static std::expected<RunFolder, std::string> Create(const std::filesystem::path& target);
+    static std::expected<RunFolder, std::string> Create(const std::filesystem::path& wanted);
 
     RunFolder(RunFolder&& other) noexcept;
     RunFolder& operator=(RunFolder&&) = delete;

@@ -73,8 +73,9 @@ bool NumberFits(const Json& value, const Schema& schema)
         return true;
     }
     const auto number = value.get<double>();
-    return !(schema.contains("minimum") && number < schema["minimum"].get<double>()) &&
-           !(schema.contains("maximum") && number > schema["maximum"].get<double>());
+    const bool isBelow = schema.contains("minimum") && number < schema["minimum"].get<double>();
+    const bool isAbove = schema.contains("maximum") && number > schema["maximum"].get<double>();
+    return !isBelow && !isAbove;
 }
 
 bool EnumFits(const Json& value, const Schema& schema)
@@ -171,14 +172,15 @@ void CheckUnknown(const Json& value,
     }
 }
 
-void CheckSize(std::size_t size,
+void CheckSize(const Json& value,
                const Schema& schema,
-               const char* minimum,
-               const char* maximum,
                const std::string& pointer,
                const std::string& wanted,
                Faults& faults)
 {
+    const std::size_t size = value.size();
+    const char* minimum = value.is_array() ? "minItems" : "minProperties";
+    const char* maximum = value.is_array() ? "maxItems" : "maxProperties";
     const auto tell = [&](const char* bound, std::size_t limit)
     {
         faults.Add(
@@ -319,7 +321,7 @@ void SchemaFaults::ExplainAt(const Json& value,
         }
         if (value.is_array())
         {
-            CheckSize(value.size(), *schema, "minItems", "maxItems", pointer, wanted, faults);
+            CheckSize(value, *schema, pointer, wanted, faults);
             if (schema->value("uniqueItems", false) &&
                 std::set<Json>(value.begin(), value.end()).size() != value.size())
             {
@@ -328,8 +330,7 @@ void SchemaFaults::ExplainAt(const Json& value,
         }
         if (value.is_object())
         {
-            CheckSize(
-                value.size(), *schema, "minProperties", "maxProperties", pointer, wanted, faults);
+            CheckSize(value, *schema, pointer, wanted, faults);
             ExplainObject(value, *schema, pointer, faults);
         }
     }

@@ -8,6 +8,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <type_traits>
 #include <vector>
 
 namespace mopo
@@ -106,7 +107,11 @@ struct Value::Member
 template <class T, class U>
 void Assign(T& target, const std::optional<U>& value)
 {
-    if (value)
+    if constexpr (std::is_same_v<T, std::optional<U>>)
+    {
+        target = value ? value : target;
+    }
+    else if (value)
     {
         target = static_cast<T>(*value);
     }

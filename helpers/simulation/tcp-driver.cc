@@ -25,8 +25,8 @@ Instant Now()
 /// is written into a dead path would go on to fill the slow one that replaces it.
 std::uint32_t SendBufferFor(std::uint64_t rate)
 {
-    constexpr std::uint64_t least = 8 * 1280;
-    constexpr std::uint64_t most = 4 * 1024 * 1024;
+    constexpr std::uint64_t least = 8ULL * 1280;
+    constexpr std::uint64_t most = 4ULL * 1024 * 1024;
     // 100 ms of it.
     return static_cast<std::uint32_t>(std::clamp(rate / 8 / 10, least, most));
 }

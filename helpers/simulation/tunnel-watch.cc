@@ -3,6 +3,7 @@
 
 #include "model/ike/config.h"
 
+#include <ranges>
 #include <set>
 
 namespace mopo
@@ -103,11 +104,11 @@ const TunnelWatch::Tunnel* TunnelWatch::FindTunnel(const Peer& end, const Peer& 
                                    : client.identity;
     const std::string identity = Identity::Parse(other).ToString();
     // The newest one, if there are several.
-    for (auto tunnel = tunnels->second.rbegin(); tunnel != tunnels->second.rend(); ++tunnel)
+    for (const auto& [id, tunnel] : std::views::reverse(tunnels->second))
     {
-        if (tunnel->second.addresses && tunnel->second.peerIdentity == identity)
+        if (tunnel.addresses && tunnel.peerIdentity == identity)
         {
-            return &tunnel->second;
+            return &tunnel;
         }
     }
     return nullptr;

@@ -43,9 +43,9 @@ void MopoIpv6Routing::SetForwarding(bool forwarding)
     m_forwarding = forwarding;
 }
 
-void MopoIpv6Routing::RemoveNetworkRoute(Ipv6Address network,
-                                         Ipv6Prefix prefix,
-                                         Ipv6Address gateway,
+void MopoIpv6Routing::RemoveNetworkRoute(const Ipv6Address& network,
+                                         const Ipv6Prefix& prefix,
+                                         const Ipv6Address& gateway,
                                          uint32_t interface,
                                          uint32_t metric)
 {

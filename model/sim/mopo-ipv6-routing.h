@@ -24,9 +24,9 @@ class MopoIpv6Routing : public Ipv6StaticRouting
     void SetChangeCallback(Callback<void> callback);
 
     /// Takes away exactly this route; a gateway of zeros is none.
-    void RemoveNetworkRoute(Ipv6Address network,
-                            Ipv6Prefix prefix,
-                            Ipv6Address gateway,
+    void RemoveNetworkRoute(const Ipv6Address& network,
+                            const Ipv6Prefix& prefix,
+                            const Ipv6Address& gateway,
                             uint32_t interface,
                             uint32_t metric);
     void SetForwarding(bool forwarding);

@@ -6,6 +6,8 @@
 #include "ns3/simulator.h"
 #include "ns3/trace-helper.h"
 
+#include <fmt/format.h>
+
 namespace ns3
 {
 
@@ -50,7 +52,7 @@ mopo::Status PcapWriter::Attach(Ptr<MopoHost> host,
 {
     for (const auto& name : host->GetInterfaceNames())
     {
-        const auto file = folder + "/" + node + "-" + name + ".pcap";
+        const auto file = fmt::format("{}/{}-{}.pcap", folder, node, name);
         if (const auto status = Attach(host->GetDevice(name), file); !status)
         {
             return status;

@@ -22,7 +22,7 @@ bool TrafficSelector::Contains(const IpAddress& address) const
 
 std::string TrafficSelector::ToString() const
 {
-    const std::string range = first.ToString() + "-" + last.ToString();
+    std::string range = first.ToString() + "-" + last.ToString();
     const bool anyPort = firstPort == 0 && lastPort == 65535;
     if (protocol == 0 && anyPort)
     {

@@ -29,7 +29,7 @@ void Check(bool succeeded)
     RequireOpenssl(succeeded, "a bare handshake");
 }
 
-const std::array<std::uint8_t, 512> g_input{1, 2, 3};
+const std::array<std::uint8_t, 512> INPUT{1, 2, 3};
 
 } // namespace
 
@@ -69,7 +69,7 @@ void BareHandshake::Hash(std::size_t size)
 {
     std::array<std::uint8_t, 20> hash{};
     Check(EVP_DigestInit_ex2(m_digest.get(), m_sha1.get(), nullptr) == 1 &&
-          EVP_DigestUpdate(m_digest.get(), g_input.data(), size) == 1 &&
+          EVP_DigestUpdate(m_digest.get(), INPUT.data(), size) == 1 &&
           EVP_DigestFinal_ex(m_digest.get(), hash.data(), nullptr) == 1);
 }
 
@@ -77,15 +77,15 @@ void BareHandshake::Prf(std::size_t size)
 {
     std::array<std::uint8_t, 32> out{};
     std::size_t written = 0;
-    Check(EVP_MAC_init(m_mac.get(), g_input.data(), 32, nullptr) == 1 &&
-          EVP_MAC_update(m_mac.get(), g_input.data(), size) == 1 &&
+    Check(EVP_MAC_init(m_mac.get(), INPUT.data(), 32, nullptr) == 1 &&
+          EVP_MAC_update(m_mac.get(), INPUT.data(), size) == 1 &&
           EVP_MAC_final(m_mac.get(), out.data(), &written, out.size()) == 1);
 }
 
 void BareHandshake::KeyCipher()
 {
-    Check(EVP_CipherInit_ex2(
-              m_cipher.get(), m_gcm.get(), g_input.data(), g_input.data(), 1, nullptr) == 1);
+    Check(EVP_CipherInit_ex2(m_cipher.get(), m_gcm.get(), INPUT.data(), INPUT.data(), 1, nullptr) ==
+          1);
 }
 
 void BareHandshake::Seal(std::size_t size)
@@ -93,10 +93,10 @@ void BareHandshake::Seal(std::size_t size)
     std::array<std::uint8_t, 512> out{};
     std::array<std::uint8_t, 16> icv{};
     int written = 0;
-    Check(EVP_CipherInit_ex2(m_cipher.get(), nullptr, nullptr, g_input.data(), 1, nullptr) == 1 &&
-          EVP_CipherUpdate(m_cipher.get(), nullptr, &written, g_input.data(), 32) == 1 &&
+    Check(EVP_CipherInit_ex2(m_cipher.get(), nullptr, nullptr, INPUT.data(), 1, nullptr) == 1 &&
+          EVP_CipherUpdate(m_cipher.get(), nullptr, &written, INPUT.data(), 32) == 1 &&
           EVP_CipherUpdate(
-              m_cipher.get(), out.data(), &written, g_input.data(), static_cast<int>(size)) == 1 &&
+              m_cipher.get(), out.data(), &written, INPUT.data(), static_cast<int>(size)) == 1 &&
           EVP_CipherFinal_ex(m_cipher.get(), out.data(), &written) == 1 &&
           EVP_CIPHER_CTX_ctrl(m_cipher.get(), EVP_CTRL_AEAD_GET_TAG, 16, icv.data()) == 1);
 }

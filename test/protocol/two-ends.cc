@@ -138,16 +138,15 @@ LocalAddress TwoEnds::Local(const std::string& address,
 
 TwoEnds::TwoEnds(EndpointConfig initiator, EndpointConfig responder, std::uint64_t seed)
 {
-    for (const End end : {Initiator, Responder})
+    const auto add = [&](End end, const char* name, EndpointConfig config)
     {
         Side& side = m_ends[end];
         side.crypto = NewOpensslCrypto();
-        side.random = NewSeededRandom(seed, end == Initiator ? "initiator" : "responder");
-        side.endpoint = std::make_unique<Endpoint>(end == Initiator ? std::move(initiator)
-                                                                    : std::move(responder),
-                                                   *side.crypto,
-                                                   *side.random);
-    }
+        side.random = NewSeededRandom(seed, name);
+        side.endpoint = std::make_unique<Endpoint>(std::move(config), *side.crypto, *side.random);
+    };
+    add(Initiator, "initiator", std::move(initiator));
+    add(Responder, "responder", std::move(responder));
     SetLocals(Initiator, {Local("192.0.2.10", "eth0")});
     SetLocals(Responder, {Local("203.0.113.1", "wan")});
 }
@@ -375,7 +374,7 @@ void TwoEnds::Network(Datagram datagram)
              [this, to, seen, datagram = std::move(datagram)] { Deliver(to, seen, datagram); });
 }
 
-void TwoEnds::Inject(End to, const Path& path, Octets octets)
+void TwoEnds::Inject(End to, const Path& path, const Octets& octets)
 {
     Deliver(to, path, {Other(to), path, std::move(octets)});
 }

@@ -77,7 +77,7 @@ class TwoEnds
     void RunFor(Duration duration);
     void Command(End end, const mopo::Command& command);
     /// Puts octets into the network as somebody else would.
-    void Inject(End to, const Path& path, Octets octets);
+    void Inject(End to, const Path& path, const Octets& octets);
     /// An inner packet through the newest Child SA of `from` that it may send with. The other end
     /// counts what comes out.
     void SendInner(End from, const std::string& text = "inner packet");

@@ -45,30 +45,30 @@ class MobileClient : public testing::Test
   public:
     static void SetUpTestSuite()
     {
-        s_run = new ScenarioRun("mobile-client.json");
+        g_run = new ScenarioRun("mobile-client.json");
     }
 
     static void TearDownTestSuite()
     {
-        delete s_run;
-        s_run = nullptr;
+        delete g_run;
+        g_run = nullptr;
     }
 
   protected:
-    static ScenarioRun* s_run;
+    static ScenarioRun* g_run;
 };
 
-ScenarioRun* MobileClient::s_run = nullptr;
+ScenarioRun* MobileClient::g_run = nullptr;
 
 TEST_F(MobileClient, AllItsExpectationsHold)
 {
-    EXPECT_TRUE(s_run->Passed()) << s_run->Metrics().at("expectations").dump(1);
+    EXPECT_TRUE(g_run->Passed()) << g_run->Metrics().at("expectations").dump(1);
 }
 
 // Make before break: the user prefers the WLAN while Ethernet still works. MOPO-1.2-06.
 TEST_F(MobileClient, TheMoveToTheWlanInterruptsNothing)
 {
-    const Json& event = s_run->Event("prefer-wlan");
+    const Json& event = g_run->Event("prefer-wlan");
     EXPECT_EQ(event.at("bound"), "B5");
     EXPECT_EQ(event.at("outage_ms").at("up"), 0);
     EXPECT_EQ(event.at("outage_ms").at("down"), 0);
@@ -79,7 +79,7 @@ TEST_F(MobileClient, TheMoveToTheWlanInterruptsNothing)
 // retransmission timeout until something is done, then the bound. MOPO-1.2-05, MOPO-2.5-10.
 TEST_F(MobileClient, TheSilentDeathOfTheUplinkIsSurvived)
 {
-    const Json& event = s_run->Event("uplink-goes-dead");
+    const Json& event = g_run->Event("uplink-goes-dead");
     EXPECT_EQ(event.at("bound"), "B8");
     EXPECT_LE(event.at("detection_ms").get<double>(), 1100);
     EXPECT_LE(event.at("decision_ms").get<double>(), 1100);
@@ -89,7 +89,7 @@ TEST_F(MobileClient, TheSilentDeathOfTheUplinkIsSurvived)
 // MOPO-1.1-01, -02: no new IKE SA, and TCP does not notice.
 TEST_F(MobileClient, OneIkeSaAndOneTcpConnectionLastFromBeginningToEnd)
 {
-    const std::string events = s_run->Read("events.jsonl");
+    const std::string events = g_run->Read("events.jsonl");
     std::size_t inits = 0;
     for (auto at = events.find("\"ike:sa_init_sent\""); at != std::string::npos;
          at = events.find("\"ike:sa_init_sent\"", at + 1))
@@ -103,7 +103,7 @@ TEST_F(MobileClient, OneIkeSaAndOneTcpConnectionLastFromBeginningToEnd)
 
 TEST_F(MobileClient, EveryLineOfTheEventsIsAnObjectWithTimeNodeNameAndData)
 {
-    std::istringstream events(s_run->Read("events.jsonl"));
+    std::istringstream events(g_run->Read("events.jsonl"));
     double last = 0;
     std::size_t lines = 0;
     for (std::string line; std::getline(events, line); ++lines)
@@ -124,9 +124,9 @@ TEST_F(MobileClient, TsharkDecryptsEveryIkeMessageAndEspPacketAndComplainsOfNone
          {"gateway-wan.pcap", "laptop-eth0.pcap", "nat-b-lan.pcap", "nat-b-wan.pcap"})
     {
         SCOPED_TRACE(capture);
-        EXPECT_GT(s_run->CountFrames(capture, "isakmp"), 2U);
-        EXPECT_GT(s_run->CountFrames(capture, "esp.protocol"), 10U);
-        EXPECT_EQ(s_run->CountFrames(capture,
+        EXPECT_GT(g_run->CountFrames(capture, "isakmp"), 2U);
+        EXPECT_GT(g_run->CountFrames(capture, "esp.protocol"), 10U);
+        EXPECT_EQ(g_run->CountFrames(capture,
                                      "(isakmp.enc.data && !isakmp.enc.decrypted) || "
                                      "(esp && !esp.protocol) || _ws.malformed || "
                                      "_ws.expert.severity >= 6291456"),

@@ -38,7 +38,7 @@ Json JsonOf(const RunBuilder& builder)
         MeasureRun(run, Agreement(run.initiator, run.responder, run.natMappings), "example", 5));
 }
 
-bool Has(const Json& json, std::string path)
+bool Has(const Json& json, std::string_view path)
 {
     std::string pointer = "/";
     for (const char c : path)

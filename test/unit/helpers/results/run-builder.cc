@@ -21,6 +21,23 @@ namespace
 
 constexpr NatFlags ENCAPSULATED{.udpEncapsulation = true};
 
+MessageKey RequestKey(std::uint32_t messageId)
+{
+    return {.initiatorSpi = {},
+            .exchangeType = static_cast<std::uint8_t>(ExchangeType::Informational),
+            .messageId = messageId,
+            .response = false,
+            .fromInitiator = true};
+}
+
+MessageKey ResponseKey(std::uint32_t messageId)
+{
+    MessageKey key = RequestKey(messageId);
+    key.response = true;
+    key.fromInitiator = false;
+    return key;
+}
+
 } // namespace
 
 RunBuilder::RunBuilder()
@@ -109,19 +126,9 @@ void RunBuilder::FollowEsp(double at, const Path& to, double transit)
     run.responder.AddEspArrival(At(at), Ms(transit));
 }
 
-void RunBuilder::Message(IkeLog& log,
-                         double at,
-                         bool sent,
-                         std::uint32_t messageId,
-                         bool response,
-                         const Path& path,
-                         bool changePath)
+void RunBuilder::Message(
+    IkeLog& log, double at, bool sent, const MessageKey& key, const Path& path, bool changePath)
 {
-    const MessageKey key{.initiatorSpi = {},
-                         .exchangeType = static_cast<std::uint8_t>(ExchangeType::Informational),
-                         .messageId = messageId,
-                         .response = response,
-                         .fromInitiator = !response};
     const bool again = std::ranges::any_of(log.messages,
                                            [&](const IkeRecord& record)
                                            { return record.sent == sent && record.key == key; });
@@ -135,20 +142,20 @@ void RunBuilder::Message(IkeLog& log,
 
 void RunBuilder::Request(double at, std::uint32_t messageId, const Path& path, bool changePath)
 {
-    Message(run.initiator, at, true, messageId, false, path, changePath);
+    Message(run.initiator, at, true, RequestKey(messageId), path, changePath);
     run.initiator.datagrams.push_back({At(at), DatagramKind::Ike, path, 100});
 }
 
 void RunBuilder::Answered(double at, std::uint32_t messageId, const Path& path, bool changePath)
 {
-    Message(run.responder, at, false, messageId, false, Mirrored(path), changePath);
-    Message(run.responder, at, true, messageId, true, Mirrored(path), false);
+    Message(run.responder, at, false, RequestKey(messageId), Mirrored(path), changePath);
+    Message(run.responder, at, true, ResponseKey(messageId), Mirrored(path), false);
     run.responder.datagrams.push_back({At(at), DatagramKind::Ike, Mirrored(path), 100});
 }
 
 void RunBuilder::Response(double at, std::uint32_t messageId, const Path& path)
 {
-    Message(run.initiator, at, false, messageId, true, path, false);
+    Message(run.initiator, at, false, ResponseKey(messageId), path, false);
 }
 
 void RunBuilder::ChangePath(std::uint32_t messageId, double sent, double answered, double concluded)

@@ -95,8 +95,7 @@ class RunBuilder
     void Message(IkeLog& log,
                  double at,
                  bool sent,
-                 std::uint32_t messageId,
-                 bool response,
+                 const MessageKey& key,
                  const Path& path,
                  bool changePath);
 };

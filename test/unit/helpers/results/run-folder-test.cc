@@ -30,7 +30,7 @@ class RunFolderTest : public ::testing::Test
         m_base = mkdtemp(pattern.data());
     }
 
-    ~RunFolderTest() override
+    void TearDown() override
     {
         fs::remove_all(m_base);
     }

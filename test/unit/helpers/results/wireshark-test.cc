@@ -141,7 +141,7 @@ class Wireshark : public ::testing::Test
         m_base = mkdtemp(pattern.data());
     }
 
-    ~Wireshark() override
+    void TearDown() override
     {
         fs::remove_all(m_base);
     }

@@ -16,6 +16,8 @@ TEST_P(FaultyPeers, EverythingWrongIsSaidOnce)
     EXPECT_EQ(FaultsOf(Edited(Starter(), GetParam().edits)), GetParam().faults);
 }
 
+// A message takes as many lines as it needs.
+// NOLINTBEGIN(bugprone-suspicious-missing-comma)
 const std::vector<FaultyCase> CASES{
     {"PoolsOfAddressesThatNoHostCanHave",
      {{"/peers/gateway/pool", {"224.0.0.0/8", "127.1.0.0/16", "0.0.0.0/8", "2001:db8:1::/64"}}},
@@ -165,6 +167,7 @@ const std::vector<FaultyCase> CASES{
      {{"/traffic/probes/start", "5s"}, {"/traffic/probes/stop", "5s"}},
      {"/traffic/probes: 'stop' is not later than 'start'"}},
 };
+// NOLINTEND(bugprone-suspicious-missing-comma)
 
 INSTANTIATE_TEST_SUITE_P(Scenario,
                          FaultyPeers,

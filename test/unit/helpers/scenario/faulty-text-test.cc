@@ -210,7 +210,7 @@ TEST(FaultyText, NothingIsSaidAboutTheInsideOfAnUnknownKey)
     text += ']';
     for (unsigned i = 0; i < 10; ++i)
     {
-        text = "{\"" + key + "\":" + text + "}";
+        text = fmt::format(R"({{"{}":{}}})", key, text);
     }
     EXPECT_THAT(FaultsOfText(text), testing::Contains(HasSubstr("unknown key")).Times(1));
 }

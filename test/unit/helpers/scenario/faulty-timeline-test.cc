@@ -23,6 +23,8 @@ Json Entry(const char* at, const char* id, const Json& action)
 
 const std::string ACTION = "one action such as { \"link-down\": \"office\" }";
 
+// A message takes as many lines as it needs.
+// NOLINTBEGIN(bugprone-suspicious-missing-comma)
 const std::vector<FaultyCase> CASES{
     {"EntriesTooLateOrTwice",
      {{"/timeline/-", Entry("20s", "silence", {{"heal", "office"}})}},
@@ -119,6 +121,7 @@ const std::vector<FaultyCase> CASES{
      {{"/expect/-", {{"never", "ike:closed"}}}, {"/expect/-", {{"never", "ike:closed"}}}},
      {"/expect/5: this is expected already; give it an 'id' or leave it"}},
 };
+// NOLINTEND(bugprone-suspicious-missing-comma)
 
 INSTANTIATE_TEST_SUITE_P(Scenario,
                          FaultyTimeline,

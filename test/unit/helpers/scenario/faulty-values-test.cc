@@ -20,6 +20,8 @@ const std::string ETH0 = "/nodes/laptop/interfaces/eth0";
 const std::string NAME_WANTED =
     "a name of up to 32 letters, digits, '-' and '_' that begins with a letter is wanted, not ";
 
+// A message takes as many lines as it needs.
+// NOLINTBEGIN(bugprone-suspicious-missing-comma)
 const std::vector<FaultyCase> CASES{
     {"UnknownKeyLooksLikeAKnownOne",
      {Without(ETH0 + "/addresses"), {ETH0 + "/adresses", {"192.0.2.10/28"}}},
@@ -99,6 +101,7 @@ const std::vector<FaultyCase> CASES{
      {"/code-points: COOKIE2: 61400 is CHANGE_PATH already",
       "/code-points/nat-prevented: a notify type from 1 to 65535 is wanted, not 99999"}},
 };
+// NOLINTEND(bugprone-suspicious-missing-comma)
 
 INSTANTIATE_TEST_SUITE_P(Scenario,
                          FaultyValues,

@@ -99,7 +99,7 @@ void CheckDocumented(const Json& schema, const std::string& pointer)
     {
         if (member.is_structured())
         {
-            CheckDocumented(member, pointer + "/" + key);
+            CheckDocumented(member, Pointer(pointer, key));
         }
     }
 }

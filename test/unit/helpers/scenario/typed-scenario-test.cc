@@ -155,6 +155,8 @@ TEST(TypedScenario, ChoicesAndLifetimes)
     EXPECT_EQ(client.childLifetime, 0s);
     EXPECT_DOUBLE_EQ(client.lifetimeJitter, 0.5);
     EXPECT_EQ(scenario.FindPeer("gateway")->choices.afterRefusal, AfterRefusal::NextPath);
+}
+
 TEST(TypedScenario, MinusZeroIsZeroAndNotTheDefault)
 {
     std::string text = Edited(Starter(), {{"/peers/client/policy", "REPLACED"}}).dump();
