@@ -11,8 +11,10 @@
 #include <CLI/Formatter.hpp>
 #include <fmt/core.h>
 
+#include <charconv>
 #include <cstdint>
 #include <iostream>
+#include <limits>
 #include <memory>
 #include <string>
 #include <unistd.h>
@@ -57,6 +59,21 @@ class ProgressLine
     bool m_isTerminal = isatty(STDERR_FILENO) == 1;
 };
 
+/// The library would wrap what is negative, cut what is too large, take nothing for 0, and read 010
+/// as 8.
+std::string SeedFault(const std::string& text)
+{
+    std::uint64_t seed = 0;
+    const char* end = text.data() + text.size();
+    const auto [rest, error] = std::from_chars(text.data(), end, seed);
+    const bool isOctal = text.size() > 1 && text.front() == '0';
+    return error == std::errc{} && rest == end && !isOctal
+               ? ""
+               : fmt::format("a whole number from 0 to {} is wanted, not '{}'",
+                             std::numeric_limits<std::uint64_t>::max(),
+                             text);
+}
+
 int Run(const RunArguments& arguments)
 {
     const auto loaded = LoadScenario(arguments.file);
@@ -94,7 +111,8 @@ void AddRun(CLI::App& app, std::optional<int>& status)
     CLI::App* verb = app.add_subcommand("run", "Simulates a scenario and leaves a result folder");
     verb->add_option("FILE", arguments->file, "The scenario file")->required();
     verb->add_option("--seed", arguments->seed, "Of all randomness; the same seed, the same bits")
-        ->capture_default_str();
+        ->capture_default_str()
+        ->check(SeedFault);
     verb->add_option(
         "--out", arguments->out, "Where the result goes [results/runs/SCENARIO/seed-N]");
     verb->footer(
