@@ -53,7 +53,13 @@ int main(int argc, char** argv)
 {
     try
     {
-        return RunProgram(argc, argv);
+        const int status = RunProgram(argc, argv);
+        if (!std::cout.flush())
+        {
+            std::cerr << "mopo: cannot write to standard output\n";
+            return mopo::cli::BAD_INPUT;
+        }
+        return status;
     }
     catch (const std::exception& error)
     {
