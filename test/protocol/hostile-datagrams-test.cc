@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 // Peers lie, and so does everybody on the way: nothing that is not authentic changes anything
-// (draft 4; D-64). MOPO-2.3-42, -43; MOPO-4-01; IKEV2-3.1-03; IKEV2-3.14-01.
+// (draft 4; D-64).
 #include "test/protocol/two-ends.h"
 
 #include <gtest/gtest.h>
@@ -36,6 +36,7 @@ Octets Spoil(const Octets& original, RandomSource& random)
     return octets;
 }
 
+// MOPO-2.3-43, MOPO-4-01, IKEV2-3.1-03, IKEV2-3.14-01.
 TEST(HostileDatagrams, SpoiledCopiesOfEveryMessageChangeNothing)
 {
     for (std::uint64_t seed = 1; seed <= 20; ++seed)

@@ -168,7 +168,7 @@ TEST(InitialExchanges, TheSameSeedGivesTheSameOctets)
     EXPECT_NE(octets(7), octets(8));
 }
 
-// IKEV2-2.8, 2.4-08: an IKE SA is closed with a Delete payload.
+// IKEV2-2.4-08: an IKE SA is closed with a Delete payload.
 TEST(InitialExchanges, CloseDeletesAtBothEnds)
 {
     TwoEnds ends;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-// When the IKE SA itself is given up (RFC 7296 2.4; D-60; IKEV2-2.4-02, IKEV2-2.4-10).
+// When the IKE SA itself is given up (RFC 7296 2.4; D-60).
 #include "test/unit/policy/liveness-test-support.h"
 
 namespace mopo
@@ -17,6 +17,7 @@ class GivingUp : public LivenessTest
     }
 };
 
+// IKEV2-2.4-02, -10: "after repeated attempts to contact" the peer, and then no more.
 TEST_F(GivingUp, FiveMinutesAfterTheLastSignOfLife)
 {
     m_monitor->OnInbound(At(1000), Inbound::Esp);

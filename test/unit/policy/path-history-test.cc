@@ -99,8 +99,9 @@ TEST_F(PathHistoryTest, AQuickCheckOfAnUnmeasuredPathIsNoQuickerThanARetransmiss
     EXPECT_EQ(m_history.QuickCheck(m_wlan, AccessKind::Cellular, m_config), milliseconds(1500));
 }
 
-// --- refusals (D-01; MOPO-2.3-38)
+// --- refusals (D-01)
 
+// MOPO-2.3-38
 TEST_F(PathHistoryTest, ARefusedPairIsHeldForItsTime)
 {
     m_history.OnRefused(At(0), m_wlan, m_config);

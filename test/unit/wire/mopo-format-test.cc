@@ -96,7 +96,7 @@ TEST(Section3_7, NatPrevented)
               "01003ea9");
 }
 
-// MOPO-3.1-02 to 3.7-02: "Protocol ID 0 also accepted"
+// MOPO-3.1-02, 3.2-02, 3.3-02, 3.4-02, 3.5-02, 3.6-02, 3.7-02: "Protocol ID 0 also accepted"
 TEST(Section3, ProtocolIdOfOthersIsReadAsItComes)
 {
     EXPECT_EQ(Decoded("00000008"

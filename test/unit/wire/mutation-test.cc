@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-// Decoding is safe on any octets, and what it makes of them is stable. RFC 7296 3.1 (IKEV2-3.1-03).
+// Decoding is safe on any octets, and what it makes of them is stable. RFC 7296 3.1.
 #include "model/wire/message.h"
 #include "test/support/pcap-reader.h"
 #include "test/support/test-vectors.h"
@@ -158,6 +158,7 @@ void Mutate(Octets& octets, Randomness& random)
     }
 }
 
+// IKEV2-3.1-03
 TEST(AnyOctets, EveryTruncationOfEveryMessageIsRefused)
 {
     for (Octets octets : Originals())
