@@ -18,6 +18,13 @@ namespace mopo::test
 
 using namespace std::chrono_literals;
 
+/// Of a UDP datagram.
+struct Ports
+{
+    std::uint16_t source = NAT_T_PORT;
+    std::uint16_t destination = NAT_T_PORT;
+};
+
 /// An initiator and a responder on a wire that exists only here: virtual time, a delay for each
 /// pair of addresses, NATs, cuts, and a hook that sees every datagram. ESP and AH are
 /// real as well.
@@ -29,6 +36,11 @@ class TwoEnds
         Initiator,
         Responder,
     };
+
+    static End Other(End end)
+    {
+        return end == Initiator ? Responder : Initiator;
+    }
 
     /// Configurations that fit each other: PSK, x25519, AES-GCM, an inner address from
     /// 10.99.1.0/24, the network 10.99.0.0/24 behind the responder.
@@ -47,15 +59,70 @@ class TwoEnds
     /// Packets from `from` to `to` vanish; `from` as its sender knows it.
     void Cut(const std::string& from, const std::string& to);
     void Heal(const std::string& from, const std::string& to);
+
+    /// What happens to packets by chance, each kind to so many of one.
+    struct Weather
+    {
+        double loss = 0;
+        double duplication = 0;
+        double reordering = 0;
+        /// A packet that is overtaken is up to so much later.
+        Duration lateness = 50ms;
+    };
+
+    void SetWeather(const Weather& weather, std::uint64_t seed);
+
+    /// How a NAT maps ports, and whom it lets in (RFC 4787 4.1, 5).
+    enum class NatKind : std::uint8_t
+    {
+        /// One address for one address: ports stay, and protocol 50 passes.
+        Basic,
+        FullCone,
+        AddressRestricted,
+        PortRestricted,
+        /// A port for each destination, which alone may answer.
+        Symmetric,
+    };
+
     /// Packets from `inside` appear to come from `outside`, from a port of its own for each port.
-    /// ESP outside of UDP does not pass; AH does, with its outer header rewritten.
-    void AddNat(const std::string& inside, const std::string& outside);
+    /// ESP outside of UDP passes only the Basic one; AH does all, with its outer header rewritten.
+    void AddNat(const std::string& inside,
+                const std::string& outside,
+                NatKind kind = NatKind::FullCone);
     /// The NAT forgets its mappings and takes other ports.
     void RebootNat(const std::string& inside);
     void SetLocals(End end, LocalAddresses all);
     static LocalAddress Local(const std::string& address,
                               const std::string& interface,
                               AccessKind kind = AccessKind::Ethernet);
+
+    /// Addresses that most tests use: of the initiator …
+    static LocalAddress Ethernet()
+    {
+        return Local("192.0.2.10", "eth0");
+    }
+
+    static LocalAddress Wlan()
+    {
+        return Local("198.51.100.66", "wlan0", AccessKind::Wlan);
+    }
+
+    /// … one that a NAT hides at 198.51.100.1, once `AddNat` made it …
+    static LocalAddress PrivateWlan()
+    {
+        return Local("10.1.0.10", "wlan0", AccessKind::Wlan);
+    }
+
+    /// … and of the responder.
+    static LocalAddress Wan()
+    {
+        return Local("203.0.113.1", "wan");
+    }
+
+    static LocalAddress SecondWan()
+    {
+        return Local("198.51.100.129", "wan2");
+    }
 
     struct Datagram
     {
@@ -66,6 +133,7 @@ class TwoEnds
         bool isRawEsp = false;
         /// Protocol 51; `octets` begin with the outer header.
         bool isAh = false;
+        Instant at{};
     };
 
     /// Sees each datagram before the network does; may change it; false makes it vanish.
@@ -76,6 +144,18 @@ class TwoEnds
     void Connect();
     void RunFor(Duration duration);
     void Command(End end, const mopo::Command& command);
+    /// A request with nothing to say.
+    void CheckLiveness(End end);
+    /// The initiator's user prefers this interface.
+    void Prefer(const std::string& interface);
+    /// `Initiate` without waiting.
+    void Initiate();
+
+    static IpAddress At(const std::string& text);
+    /// The path of a datagram as its receiver sees it.
+    static Path Arriving(const std::string& source,
+                         const std::string& destination,
+                         Ports ports = {});
     /// Puts octets into the network as somebody else would.
     void Inject(End to, const Path& path, const Octets& octets);
     /// An inner packet through the newest Child SA of `from` that it may send with. The other end
@@ -150,6 +230,12 @@ class TwoEnds
     /// The messages that this end sent and that carry a notify of that type, as sent.
     std::vector<IkeMessageTraced> Sent(End end, std::uint16_t notifyType) const;
 
+    /// All datagrams that were sent, in order, as their senders sent them.
+    const std::vector<Datagram>& Wire() const
+    {
+        return m_wire;
+    }
+
   private:
     struct ChildSa
     {
@@ -159,12 +245,24 @@ class TwoEnds
         std::unique_ptr<SaPair> sas;
     };
 
+    struct Mapping
+    {
+        std::uint16_t insidePort = 0;
+        std::uint16_t outsidePort = 0;
+        std::set<Transport> contacted;
+    };
+
     struct Nat
     {
         IpAddress outside;
+        NatKind kind{};
         std::uint16_t nextPort = 20000;
-        /// Inside port to outside port.
-        std::map<std::uint16_t, std::uint16_t> ports;
+        std::vector<Mapping> mappings;
+
+        Transport Translate(std::uint16_t insidePort, const Transport& destination);
+        /// The inside port that a packet goes to, if it is let in.
+        std::optional<std::uint16_t> Admit(std::uint16_t outsidePort,
+                                           const Transport& source) const;
     };
 
     struct Event
@@ -196,7 +294,10 @@ class TwoEnds
     void Schedule(Instant at, std::function<void()> action);
     void Drain(End end);
     void Apply(End end, const Output& output);
+    void Record(End end, const IkeMessageTraced& traced);
     void Network(Datagram datagram);
+    /// As the receiver will see it; rewrites the outer header of AH.
+    std::optional<Path> ThroughNats(Datagram& datagram);
     void Deliver(End to, const Path& path, const Datagram& datagram);
     void DeliverIpsec(
         End to, const Path& path, ProtocolId protocol, Octets octets, bool udpEncapsulated);
@@ -209,6 +310,9 @@ class TwoEnds
     std::map<std::pair<IpAddress, IpAddress>, Duration> m_delays;
     std::set<std::pair<IpAddress, IpAddress>> m_cuts;
     std::map<IpAddress, Nat> m_nats;
+    Weather m_weather;
+    std::unique_ptr<RandomSource> m_chance;
+    std::vector<Datagram> m_wire;
     std::vector<std::string> m_ladder;
 };
 
