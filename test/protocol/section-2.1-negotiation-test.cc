@@ -33,6 +33,32 @@ TEST(Section21, BothEndsSayMopoSupportedAndUseIt)
     EXPECT_EQ(ends.Sent(TwoEnds::Responder, CodePoints{}.mopoSupported).size(), 1U);
 }
 
+// "[N(NAT_DETECTION_*_IP)]": optional; in both messages if both ends know NAT traversal, and in the
+// response never without the request. MOPO-2.1-05, IKEV2-2.23-02.
+TEST(Section21, NatDetectionTellsThatNatTraversalIsKnown)
+{
+    for (const bool initiatorKnows : {true, false})
+    {
+        for (const bool responderKnows : {true, false})
+        {
+            auto initiator = TwoEnds::InitiatorConfig();
+            auto responder = TwoEnds::ResponderConfig();
+            initiator.ike.natTraversal = initiatorKnows;
+            responder.ike.natTraversal = responderKnows;
+            TwoEnds ends(initiator, responder);
+            ends.Connect();
+            for (const auto kind :
+                 {NotifyType::NatDetectionSourceIp, NotifyType::NatDetectionDestinationIp})
+            {
+                const auto type = static_cast<std::uint16_t>(kind);
+                EXPECT_EQ(ends.Sent(TwoEnds::Initiator, type).size(), initiatorKnows ? 1U : 0U);
+                EXPECT_EQ(ends.Sent(TwoEnds::Responder, type).size(),
+                          initiatorKnows && responderKnows ? 1U : 0U);
+            }
+        }
+    }
+}
+
 // Without the peer's MOPO_SUPPORTED nothing of the draft is on the wire. MOPO-2.1-03.
 TEST(Section21, AResponderWithoutMopoGetsPlainIkev2)
 {

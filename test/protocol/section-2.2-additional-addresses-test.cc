@@ -53,5 +53,36 @@ TEST(Section22, ASingleAddressIsNotAnnounced)
     EXPECT_TRUE(ends.Sent(TwoEnds::Responder, CodePoints{}.additionalAddress).empty());
 }
 
+// A list counts once its sender is authentic. MOPO-2.2-05: with a wrong AUTH none is kept, and
+// nobody on it hears anything.
+TEST(Section22, AListOfSomebodyWhoIsNotAuthenticIsNotKept)
+{
+    auto initiator = TwoEnds::InitiatorConfig();
+    initiator.ike.peers.front().preSharedKey = {'g', 'u', 'e', 's', 's'};
+    TwoEnds ends(initiator);
+    ends.SetLocals(TwoEnds::Initiator, {TwoEnds::Ethernet(), TwoEnds::Wlan()});
+    ends.Initiate();
+    ends.RunFor(5s);
+    EXPECT_EQ(ends.Sent(TwoEnds::Initiator, CodePoints{}.additionalAddress).size(), 1U);
+    EXPECT_TRUE(ends.All<PeerAddressesChanged>(TwoEnds::Responder).empty());
+    for (const TwoEnds::Datagram& datagram : ends.Wire())
+    {
+        EXPECT_NE(datagram.path.peer.address.ToString(), "198.51.100.66");
+    }
+}
+
+// RFC 7296 1.2: the IKE SA is made though its Child SA is refused. MOPO-2.2-07: so is its list.
+TEST(Section22, ARefusedChildSaLeavesTheList)
+{
+    auto responder = TwoEnds::ResponderConfig();
+    responder.ike.peers.front().childSuites = {*ParseChildSuite("aes128-sha1_96")};
+    TwoEnds ends(TwoEnds::InitiatorConfig(), responder);
+    ends.SetLocals(TwoEnds::Initiator, {TwoEnds::Ethernet(), TwoEnds::Wlan()});
+    ends.Connect();
+    EXPECT_TRUE(ends.All<InstallEspSa>(TwoEnds::Responder).empty());
+    EXPECT_THAT(Names(ends.State(TwoEnds::Responder).peerAddresses),
+                testing::ElementsAre("192.0.2.10", "198.51.100.66"));
+}
+
 } // namespace
 } // namespace mopo::test

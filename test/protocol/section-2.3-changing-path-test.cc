@@ -15,13 +15,12 @@ using testing::IsEmpty;
 
 LocalAddresses EthernetAndWlan()
 {
-    return {TwoEnds::Local("192.0.2.10", "eth0"),
-            TwoEnds::Local("198.51.100.66", "wlan0", AccessKind::Wlan)};
+    return {TwoEnds::Ethernet(), TwoEnds::Wlan()};
 }
 
 LocalAddresses WlanOnly()
 {
-    return {TwoEnds::Local("198.51.100.66", "wlan0", AccessKind::Wlan)};
+    return {TwoEnds::Wlan()};
 }
 
 //   Initiator                      Responder

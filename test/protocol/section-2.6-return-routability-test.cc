@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 // Draft 2.6: COOKIE2 in every INFORMATIONAL exchange.
-#include "model/crypto/sk-payload.h"
-#include "test/protocol/two-ends.h"
+#include "test/protocol/forger.h"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -58,36 +57,6 @@ TEST(Section26, EveryInformationalExchangeBringsItsCookieBack)
     }
 }
 
-/// Plays the responder's part of SK with the keys from the trace, to forge its answers.
-class Forger
-{
-  public:
-    explicit Forger(TwoEnds& ends)
-        : m_crypto(NewOpensslCrypto())
-    {
-        const auto derived = ends.All<IkeKeysDerived>(TwoEnds::Responder).front();
-        m_cipher = std::move(*m_crypto->NewPacketCipher(
-            *derived.suite.encryption, derived.keys.er, derived.suite.integrity, derived.keys.ar));
-    }
-
-    /// The datagram with its payloads changed and sealed again.
-    Octets Change(const Octets& datagram, const std::function<void(Payloads&)>& change)
-    {
-        auto opened = OpenMessage(OctetView(datagram).subspan(4), *m_cipher);
-        EXPECT_TRUE(opened.has_value());
-        change(opened->payloads);
-        const Octets iv(m_cipher->IvLength(), m_nextIv++);
-        Octets forged(4, 0);
-        Append(forged, *SealMessage(opened->header, opened->payloads, *m_cipher, iv));
-        return forged;
-    }
-
-  private:
-    std::unique_ptr<Crypto> m_crypto;
-    std::unique_ptr<PacketCipher> m_cipher;
-    std::uint8_t m_nextIv = 0xa0;
-};
-
 void ExpectClosedAfter(const std::function<void(Payloads&)>& change)
 {
     TwoEnds ends;
@@ -97,7 +66,7 @@ void ExpectClosedAfter(const std::function<void(Payloads&)>& change)
     {
         if (datagram.from == TwoEnds::Responder && !datagram.isRawEsp)
         {
-            datagram.octets = forger.Change(datagram.octets, change);
+            datagram.octets = forger.Change(datagram, change);
             ends.hook = nullptr;
         }
         return true;
@@ -151,6 +120,108 @@ TEST(Section26, AForgedResponseClosesNothing)
     const auto discarded = ends.All<Discarded>(TwoEnds::Initiator);
     ASSERT_FALSE(discarded.empty());
     EXPECT_EQ(discarded.front().why.code, ErrorCode::IntegrityFailed);
+}
+
+// D-44, MOPO-2.6-09: there is nothing to copy; the request is answered without, and the SA stays.
+TEST(Section26, ARequestWithoutCookieIsAnsweredWithout)
+{
+    TwoEnds ends;
+    ends.Connect();
+    Forger forger(ends);
+    ends.Ladder();
+    ends.Inject(TwoEnds::Responder,
+                TwoEnds::Arriving("192.0.2.10", "203.0.113.1"),
+                forger.Make(TwoEnds::Initiator, 2, {}));
+    EXPECT_THAT(ends.Ladder(), testing::ElementsAre("R>I INFORMATIONAL 2 = {}"));
+    EXPECT_TRUE(ends.IsUp(TwoEnds::Responder));
+    EXPECT_EQ(ends.All<Discarded>(TwoEnds::Responder).size(), 1U);
+}
+
+// "copy the payload as-is": MOPO-2.6-04: of any length, also one that its sender must not use.
+TEST(Section26, ACookieOfAnyLengthIsCopiedAsItIs)
+{
+    TwoEnds ends;
+    ends.Connect();
+    Forger forger(ends);
+    std::uint32_t messageId = 2;
+    for (const std::size_t length : {8U, 16U, 64U, 0U, 65U})
+    {
+        const Octets cookie(length, 0x5a);
+        ends.Inject(
+            TwoEnds::Responder,
+            TwoEnds::Arriving("192.0.2.10", "203.0.113.1"),
+            forger.Make(TwoEnds::Initiator, messageId++, {Notify(CodePoints{}.cookie2, cookie)}));
+        const auto response = ends.Sent(TwoEnds::Responder, CodePoints{}.cookie2).back();
+        EXPECT_EQ(Cookie2Of(response)->data, cookie);
+    }
+}
+
+// "This payload is included in all INFORMATIONAL exchange messages" (3.5). MOPO-3.5-05: liveness
+// checks of both ends, CHANGE_PATH, a refusal, an error, and Delete, each with its response.
+TEST(Section26, EveryInformationalMessageHasOneCookie)
+{
+    TwoEnds ends;
+    ends.SetLocals(TwoEnds::Initiator,
+                   {TwoEnds::Ethernet(),
+                    TwoEnds::Wlan(),
+                    TwoEnds::Local("10.99.1.200", "bad0", AccessKind::Wlan)});
+    ends.Connect();
+    ends.Prefer("wlan0");
+    ends.RunFor(50ms);
+    // Refused, and left again.
+    ends.Prefer("bad0");
+    ends.RunFor(1s);
+    ends.CheckLiveness(TwoEnds::Responder);
+    ends.RunFor(50ms);
+    // Something that has no business in this exchange.
+    Forger forger(ends);
+    std::uint32_t nextId = 0;
+    for (const auto& traced : ends.All<IkeMessageTraced>(TwoEnds::Initiator))
+    {
+        const bool isRequest = traced.sent && !traced.message.header.IsResponse();
+        nextId = std::max(nextId, isRequest ? traced.message.header.messageId + 1 : 0);
+    }
+    ends.Inject(
+        TwoEnds::Responder,
+        TwoEnds::Arriving("198.51.100.66", "203.0.113.1"),
+        forger.Make(TwoEnds::Initiator, nextId, {Cookie2(), {NoncePayload{Octets(16, 1)}}}));
+    ends.Command(TwoEnds::Responder, CloseCommand{ends.Id(TwoEnds::Responder)});
+    ends.RunFor(50ms);
+    ASSERT_FALSE(ends.IsUp(TwoEnds::Initiator));
+    int informational = 0;
+    for (const auto end : {TwoEnds::Initiator, TwoEnds::Responder})
+    {
+        for (const auto& traced : ends.All<IkeMessageTraced>(end))
+        {
+            const auto exchange = static_cast<ExchangeType>(traced.message.header.exchangeType);
+            if (traced.sent && exchange == ExchangeType::Informational)
+            {
+                ++informational;
+                EXPECT_EQ(FindNotifies(traced.message.payloads, CodePoints{}.cookie2).size(), 1U)
+                    << traced.message.header.messageId;
+            }
+        }
+    }
+    EXPECT_GE(informational, 11);
+}
+
+// "when a valid response is received, we know the other party can receive packets at the claimed
+// address." MOPO-4-02: through a NAT as well, since COOKIE2 says nothing of addresses; MOPO-4-03:
+// without NAT_PREVENTION.
+TEST(Section26, TheCheckWorksAcrossANat)
+{
+    TwoEnds ends;
+    ends.SetLocals(TwoEnds::Initiator, {TwoEnds::PrivateWlan()});
+    ends.AddNat("10.1.0.10", "198.51.100.1", TwoEnds::NatKind::Symmetric);
+    ends.Connect();
+    ends.Ladder();
+    ends.CheckLiveness(TwoEnds::Responder);
+    ends.RunFor(50ms);
+    EXPECT_THAT(
+        ends.Ladder(),
+        testing::ElementsAre("R>I INFORMATIONAL 0 {COOKIE2}", "I>R INFORMATIONAL 0 = {COOKIE2}"));
+    EXPECT_TRUE(ends.IsUp(TwoEnds::Responder));
+    EXPECT_TRUE(ends.Sent(TwoEnds::Initiator, CodePoints{}.natPrevention).empty());
 }
 
 } // namespace
