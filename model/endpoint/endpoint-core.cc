@@ -98,6 +98,7 @@ void Endpoint::Impl::ForgetClosed()
         std::erase_if(m_bySpi, [&](const auto& spi) { return spi.second == id; });
         std::erase_if(m_byEspSpi, [&](const auto& spi) { return spi.second == id; });
         std::erase_if(m_halfOpen, [&](const auto& half) { return half.second == id; });
+        std::erase_if(m_begun, [&](const auto& begun) { return begun.second == id; });
         for (auto& [prefixes, pool] : m_pools)
         {
             pool.Release(id.value);

@@ -110,6 +110,8 @@ class Endpoint::Impl final : public IkeSaHost
     std::map<IkeSaId, Entry> m_entries;
     std::map<IkeSpi, IkeSaId> m_bySpi;
     std::map<HalfOpenKey, IkeSaId> m_halfOpen;
+    /// The same of IKE SAs that are established.
+    std::map<HalfOpenKey, IkeSaId> m_begun;
     std::map<EspSpi, IkeSaId> m_byEspSpi;
     std::vector<IkeSaId> m_closed;
     Instant m_refusalsFullAt{};

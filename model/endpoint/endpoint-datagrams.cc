@@ -189,6 +189,15 @@ void Endpoint::Impl::HandleInitRequest(Instant now, const Path& path, OctetView 
         }
         return;
     }
+    if (m_begun.contains(key))
+    {
+        // RFC 7296 2.1: "it belongs to an existing IKE SA where the IKE_AUTH request has been
+        // already received (in which case the responder ignores it)".
+        Discard(path,
+                datagram.size(),
+                {ErrorCode::Replayed, 0, "the IKE_SA_INIT request of an established IKE SA"});
+        return;
+    }
     if (m_halfOpen.size() >= m_config.ike.halfOpenLimit)
     {
         Discard(path, datagram.size(), {ErrorCode::LimitReached, 0, "too many half-open IKE SAs"});

@@ -66,7 +66,12 @@ void Endpoint::Impl::OnEstablished(IkeSa& sa, Instant now)
 {
     Entry* entry = Find(sa.Id());
     entry->halfOpen = false;
-    std::erase_if(m_halfOpen, [&](const auto& half) { return half.second == sa.Id(); });
+    const auto half =
+        std::ranges::find(m_halfOpen, sa.Id(), [](const auto& one) { return one.second; });
+    if (half != m_halfOpen.end())
+    {
+        m_begun.insert(m_halfOpen.extract(half));
+    }
     entry->supervisor->HandleMoved(now);
     // What happened to the own addresses since the exchanges began is judged now.
     entry->supervisor->HandlePreference(now);

@@ -112,6 +112,28 @@ TEST(FirstMessages, ACookieComesBackFirstBeforeTheSameOfferAndNonce)
     EXPECT_TRUE(ends.All<Established>(TwoEnds::Initiator).front().mopo);
 }
 
+// "it belongs to an existing IKE SA where the IKE_AUTH request has been already received (in which
+// case the responder ignores it)" (2.1): a late copy begins no second IKE SA.
+TEST(FirstMessages, ALateCopyOfIkeSaInitBeginsNothing)
+{
+    TwoEnds ends;
+    ends.Connect();
+    const TwoEnds::Datagram& init = ends.Wire().front();
+    const auto due = ends.Of(TwoEnds::Responder).NextTimeout();
+    const std::size_t sent = ends.Wire().size();
+    ends.Inject(TwoEnds::Responder, {init.path.peer, init.path.local}, Octets(init.octets));
+    EXPECT_EQ(ends.Wire().size(), sent);
+    EXPECT_EQ(ends.Of(TwoEnds::Responder).NextTimeout(), due);
+    EXPECT_EQ(ends.All<Discarded>(TwoEnds::Responder).back().why.code, ErrorCode::Replayed);
+    // Once the IKE SA is gone, so is what was known of it.
+    ends.Command(TwoEnds::Initiator, CloseCommand{ends.Id(TwoEnds::Initiator)});
+    ends.RunFor(100ms);
+    ends.Ladder();
+    const TwoEnds::Datagram again = ends.Wire().front();
+    ends.Inject(TwoEnds::Responder, {again.path.peer, again.path.local}, again.octets);
+    EXPECT_THAT(ends.Ladder(), ElementsAre(testing::StartsWith("R>I IKE_SA_INIT 0 = {SA")));
+}
+
 // "INITIAL_CONTACT [...] asserts that this IKE SA is the only IKE SA currently active between the
 // authenticated identities." IKEV2-2.4-09: inside IKE_AUTH it removes the older IKE SA of that
 // identity, in clear it removes nothing.
