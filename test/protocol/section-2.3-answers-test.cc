@@ -202,24 +202,26 @@ TEST(Section23Answers, UnacceptablePathAnswersARefusedChangePathOnly)
 }
 
 // MOPO-2.3-48: whatever a limit holds back is left unanswered, so that it is asked again; the two
-// ends never part.
+// ends never part, wherever in the flood its last request falls.
 TEST(Section23Answers, AFloodOfChangePathsEndsWithBothEndsOnOnePair)
 {
-    TwoEnds ends;
-    ends.SetLocals(TwoEnds::Initiator, {TwoEnds::Ethernet(), TwoEnds::Wlan()});
-    ends.Connect();
-    for (int i = 0; i < 200; ++i)
+    for (int moves = 190; moves <= 200; ++moves)
     {
-        ends.Prefer(i % 2 == 0 ? "wlan0" : "eth0");
-        ends.RunFor(10ms);
+        TwoEnds ends;
+        ends.SetLocals(TwoEnds::Initiator, {TwoEnds::Ethernet(), TwoEnds::Wlan()});
+        ends.Connect();
+        for (int i = 0; i < moves; ++i)
+        {
+            ends.Prefer(i % 2 == 0 ? "wlan0" : "eth0");
+            ends.RunFor(10ms);
+        }
+        ends.RunFor(20s);
+        const Path initiators = ends.Ipsec(TwoEnds::Initiator).path;
+        EXPECT_EQ(ends.Ipsec(TwoEnds::Responder).path, (Path{initiators.peer, initiators.local}));
+        EXPECT_FALSE(ends.State(TwoEnds::Initiator).pendingUpdate);
+        EXPECT_TRUE(ends.IsUp(TwoEnds::Initiator));
+        EXPECT_THAT(ends.All<PathRefused>(TwoEnds::Initiator), IsEmpty());
     }
-    ends.RunFor(20s);
-    const Path initiators = ends.Ipsec(TwoEnds::Initiator).path;
-    EXPECT_EQ(ends.Ipsec(TwoEnds::Responder).path, (Path{initiators.peer, initiators.local}));
-    EXPECT_EQ(initiators.local.address.ToString(), "192.0.2.10");
-    EXPECT_FALSE(ends.State(TwoEnds::Initiator).pendingUpdate);
-    EXPECT_TRUE(ends.IsUp(TwoEnds::Initiator));
-    EXPECT_THAT(ends.All<PathRefused>(TwoEnds::Initiator), IsEmpty());
 }
 
 } // namespace
