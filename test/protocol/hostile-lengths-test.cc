@@ -94,8 +94,8 @@ TEST(HostileLengths, ATruncatedMessageChangesNothing)
     }
 }
 
-// IKEV2-3.1-03: "Length (4 octets, unsigned integer) - Length of the total message in octets": any
-// other value, and more or fewer octets than it says.
+// IKEV2-3.1-03: "Length of the total message (header + payloads) in octets": any other value, and
+// more or fewer octets than it says.
 TEST(HostileLengths, ALengthFieldThatLiesChangesNothing)
 {
     TwoEnds ends;

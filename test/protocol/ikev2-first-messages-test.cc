@@ -26,9 +26,10 @@ Octets InitRequest()
     return ends.Wire().front().octets;
 }
 
-// "Implementations MUST process IKE requests received on ports 500 and 4500, from any source port."
-// IKEV2-2.11-01, IKEV2-2.23-01; IKEV2-2.11-02: "the response goes to the address and port from
-// which it came, and leaves from those to which it went".
+// "An implementation MUST accept incoming requests even if the source port is not 500 or 4500, and
+// MUST respond to the address and port from which the request was received. It MUST specify the
+// address and port at which the request was received as the source address and port in the
+// response." IKEV2-2.11-01, IKEV2-2.11-02, IKEV2-2.23-01.
 TEST(FirstMessages, AreAnsweredOnBothPortsToAnySourcePort)
 {
     const Octets request = InitRequest();
@@ -74,7 +75,7 @@ TEST(FirstMessages, MinorVersionsAreIgnoredAndMajorOnesAreNot)
 //   HDR(A,0), SAi1, KEi, Ni, N+             -->
 //                                           <--  HDR(A,0), N(COOKIE)
 //   HDR(A,0), N(COOKIE), SAi1, KEi, Ni, N+  -->
-// "the initiator MUST repeat the IKE_SA_INIT request, and include the COOKIE notification
+// "the initiator MUST then retry the IKE_SA_INIT request, and include the COOKIE notification
 // containing the received data as the first payload".
 // MOPO-2.1-04; IKEV2-2.15-01: AUTH covers the message with the cookie.
 TEST(FirstMessages, ACookieComesBackFirstBeforeTheSameOfferAndNonce)

@@ -17,8 +17,8 @@ const Path TO_RESPONDER = TwoEnds::Arriving("192.0.2.10", "203.0.113.1");
 const Path TO_INITIATOR = TwoEnds::Arriving("203.0.113.1", "192.0.2.10");
 
 // "The Message ID is a 32-bit quantity, which is zero for the IKE_SA_INIT messages [...] and
-// incremented for each subsequent exchange", per direction. IKEV2-2.2-01, and IKEV2-2.2-02: "a
-// response has the Message ID of its request".
+// incremented for each subsequent exchange", per direction. IKEV2-2.2-01, and IKEV2-2.2-02:
+// "Responses always contain the same Message ID as the corresponding request."
 TEST(MessageIds, CountUpInEachDirectionAndComeBackInTheResponse)
 {
     TwoEnds ends;
@@ -49,9 +49,9 @@ TEST(MessageIds, CountUpInEachDirectionAndComeBackInTheResponse)
     EXPECT_THAT(ofResponder, ElementsAre(0, 1, 2, 3, 4, 5, 6, 7, 8, 9));
 }
 
-// IKEV2-2.2-04: "the same Message ID in both directions": the flags tell them apart. IKEV2-2.3-02:
-// "an endpoint MUST be prepared to accept and process a request while it has a request
-// outstanding": both ask at once, on a slow path.
+// "each integer n may appear as the Message ID in four distinct messages": IKEV2-2.2-04: the flags
+// tell them apart. "An IKE endpoint MUST be prepared to accept and process a request while it has a
+// request outstanding": IKEV2-2.3-02: both ask at once, on a slow path.
 TEST(MessageIds, BothEndsMayAskAtOnceUnderOneNumber)
 {
     TwoEnds ends;
@@ -104,8 +104,8 @@ TEST(MessageIds, NoMoreRequestsThanTheWindowHolds)
     EXPECT_THAT(ends.Ladder(), ElementsAre("I>R INFORMATIONAL 2 {COOKIE2}"));
 }
 
-// IKEV2-2.3-03: "requests may be processed out of order", IKEV2-2.3-05: below the window and beyond
-// it a request is neither executed nor answered.
+// IKEV2-2.3-03: "capable of processing incoming requests out of order"; IKEV2-2.3-05: below the
+// window and beyond it a request is neither executed nor answered.
 TEST(MessageIds, InsideTheWindowRequestsMayComeInAnyOrder)
 {
     TwoEnds ends;
@@ -135,7 +135,7 @@ TEST(MessageIds, InsideTheWindowRequestsMayComeInAnyOrder)
     EXPECT_EQ(ends.All<Discarded>(TwoEnds::Responder).back().why.code, ErrorCode::Replayed);
 }
 
-// "Every protected INFORMATIONAL request gets a response". IKEV2-1.4-01, IKEV2-3.10-01,
+// "Every request requires a response." IKEV2-1.4-01, IKEV2-3.10-01,
 // IKEV2-3.10-03: one with notifies that nobody knows as well, errors among them, and nothing else
 // comes of it.
 TEST(MessageIds, ARequestWithUnknownNotifiesIsAnswered)
@@ -178,8 +178,8 @@ TEST(MessageIds, ACriticalPayloadThatIsUnknownIsRefused)
     EXPECT_TRUE(ends.All<PathChanged>(TwoEnds::Responder).empty());
 }
 
-// "an IKE endpoint MUST NOT send a response to a response" (IKEV2-3.1-01): neither to one that
-// nobody asked for, nor to one that is broken.
+// "An IKE endpoint MUST NOT generate a response to a message that is marked as being a response".
+// IKEV2-3.1-01: neither to one that nobody asked for, nor to one that is broken.
 TEST(MessageIds, AResponseIsNeverAnswered)
 {
     TwoEnds ends;

@@ -21,8 +21,8 @@ void ConnectBehindNat(TwoEnds& ends)
     ends.Connect();
 }
 
-// "the first four octets of the packet [...] MUST be zero": IKEV2-2.23-04: of every IKE datagram on
-// port 4500, and of none on port 500.
+// "all packets containing IKE messages sent on port 4500 MUST begin with the prefix of four zeros":
+// IKEV2-2.23-04: and none on port 500.
 TEST(NatTraversalOnTheWire, TheMarkerIsOnPort4500Alone)
 {
     TwoEnds ends;

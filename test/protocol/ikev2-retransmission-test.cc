@@ -153,9 +153,10 @@ Octets InvalidIkeSpi(const TwoEnds& ends, bool isResponse)
     return octets;
 }
 
-// "An implementation MUST NOT conclude that the other endpoint has failed based on [...] IKE
-// messages that arrive without cryptographic protection". IKEV2-2.4-03, IKEV2-2.21-01; and
-// IKEV2-2.4-04: a flood of them leads to a bounded number of liveness checks.
+// "an endpoint MUST NOT conclude that the other endpoint has failed based on any routing
+// information (e.g., ICMP messages) or IKE messages that arrive without cryptographic protection".
+// IKEV2-2.4-03, IKEV2-2.21-01; and IKEV2-2.4-04: a flood of them leads to a bounded number of
+// liveness checks.
 TEST(Retransmission, UnprotectedErrorsKillNothing)
 {
     TwoEnds ends;
@@ -204,9 +205,10 @@ TEST(Retransmission, RequestsOfNoIkeSaGetFewAnswers)
     EXPECT_TRUE(ends.IsUp(TwoEnds::Responder));
 }
 
-// "an INFORMATIONAL message with no payloads other than the empty Encrypted payload" asks for life
-// (2.4). IKEV2-2.4-05: after the policy's time of sending and hearing nothing, on the current pair;
-// with COOKIE2, and with NAT_DETECTION_*_IP behind a NAT.
+// "An INFORMATIONAL request with no payloads (other than the empty Encrypted payload required by
+// the syntax) is commonly used as a check for liveness." IKEV2-2.4-05: after the policy's time of
+// sending and hearing nothing, on the current pair; with COOKIE2, and with NAT_DETECTION_*_IP
+// behind a NAT.
 TEST(Retransmission, ALivenessCheckFollowsTrafficThatIsNotAnswered)
 {
     for (const bool isBehindNat : {false, true})

@@ -246,6 +246,16 @@ IpsecSaAddresses TwoEnds::Ipsec(End end) const
                                         : m_ends[end].childSas.back()->addresses;
 }
 
+std::vector<IpsecSaAddresses> TwoEnds::EveryIpsec(End end) const
+{
+    std::vector<IpsecSaAddresses> all;
+    for (const auto& child : m_ends[end].childSas)
+    {
+        all.push_back(child->addresses);
+    }
+    return all;
+}
+
 StateTraced TwoEnds::State(End end) const
 {
     const auto states = All<StateTraced>(end);

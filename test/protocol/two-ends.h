@@ -204,6 +204,8 @@ class TwoEnds
 
     /// Where ESP of this end goes now. Fails the test when there is no Child SA.
     IpsecSaAddresses Ipsec(End end) const;
+    /// The same of all Child SAs, the oldest first.
+    std::vector<IpsecSaAddresses> EveryIpsec(End end) const;
     /// Where requests of this end go, and the rest of draft 1.3.
     StateTraced State(End end) const;
     IkeSaId Id(End end) const;
