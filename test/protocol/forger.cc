@@ -53,7 +53,7 @@ Octets Forger::Change(const TwoEnds::Datagram& datagram,
 
 Octets Forger::Make(TwoEnds::End from,
                     std::uint32_t messageId,
-                    Payloads payloads,
+                    const Payloads& payloads,
                     bool isResponse,
                     ExchangeType exchange)
 {

@@ -23,7 +23,7 @@ class Forger
     /// A request, or with `isResponse` a response, of that end, with the non-ESP marker.
     Octets Make(TwoEnds::End from,
                 std::uint32_t messageId,
-                Payloads payloads,
+                const Payloads& payloads,
                 bool isResponse = false,
                 ExchangeType exchange = ExchangeType::Informational);
 

@@ -35,6 +35,7 @@ void RepairLength(Octets& octets, std::size_t header)
 struct Everything
 {
     explicit Everything(TwoEnds& ends)
+        : sent(ends.Wire().size())
     {
         for (const auto end : {TwoEnds::Initiator, TwoEnds::Responder})
         {
@@ -44,7 +45,6 @@ struct Everything
             due.push_back(ends.Of(end).NextTimeout());
             closed += ends.All<Closed>(end).size();
         }
-        sent = ends.Wire().size();
     }
 
     std::vector<Path> ikePaths;
