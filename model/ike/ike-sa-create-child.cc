@@ -213,7 +213,7 @@ void IkeSa::CloseRedundantChild(Instant now, const ChildExchange& exchange, Octe
     {
         old->state = ChildSa::State::Replaced;
     }
-    m_wishes.push_front({CloseChildSa{closing}, now, {}, nullptr});
+    m_wishes.insert(m_wishes.begin(), {CloseChildSa{closing}, now, {}, nullptr});
 }
 
 void IkeSa::HandleCreateChildError(Instant now, ChildExchange exchange, const NotifyPayload& error)
@@ -238,7 +238,7 @@ void IkeSa::HandleCreateChildError(Instant now, ChildExchange exchange, const No
             IsOffered(exchange.wish.wish, *group))
         {
             exchange.wish.group = group;
-            m_wishes.push_front(std::move(exchange.wish));
+            m_wishes.insert(m_wishes.begin(), std::move(exchange.wish));
             return;
         }
     }

@@ -13,7 +13,6 @@
 #include "model/mobility/mopo/initiator-path-state.h"
 #include "model/mobility/nat-detection.h"
 
-#include <deque>
 #include <memory>
 #include <vector>
 
@@ -394,7 +393,7 @@ class IkeSa
     std::optional<Instant> m_rekeyAt;
     /// Our CREATE_CHILD_SA request.
     std::optional<ChildExchange> m_exchange;
-    std::deque<WaitingWish> m_wishes;
+    std::vector<WaitingWish> m_wishes;
 
     /// Until the IKE SA is established.
     std::unique_ptr<Handshake> m_handshake;

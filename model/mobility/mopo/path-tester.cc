@@ -359,7 +359,7 @@ PathTestToSend PathTester::Transmit(Instant now, const Path& path)
                   [&](const Outstanding& test) { return now - test.sentAt >= m_limits.validity; });
     if (!m_outstanding.empty() && m_outstanding.size() >= m_limits.outstanding)
     {
-        m_outstanding.pop_front();
+        m_outstanding.erase(m_outstanding.begin());
     }
     std::erase_if(m_spent,
                   [&](const Spent& spent) { return now - spent.at >= m_limits.budgetWindow; });

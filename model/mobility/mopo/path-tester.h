@@ -5,7 +5,6 @@
 #include "model/base/random-source.h"
 #include "model/mobility/mopo/path-test.h"
 
-#include <deque>
 #include <optional>
 #include <vector>
 
@@ -180,8 +179,8 @@ class PathTester
 
     std::vector<Pair> m_pairs;
     std::vector<Immediate> m_immediate;
-    std::deque<Outstanding> m_outstanding;
-    std::deque<Spent> m_spent;
+    std::vector<Outstanding> m_outstanding;
+    std::vector<Spent> m_spent;
     Instant m_nextStart{};
     std::optional<Instant> m_stopAfter;
     std::optional<Instant> m_nextRound;
