@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-// Tests of other paths while the current one works (draft 2.5; D-37; MOPO-2.5-13, -14).
+// Tests of other paths while the current one works (draft 2.5; D-37).
 #include "model/policy/background-tests.h"
 #include "test/unit/policy/policy-test-support.h"
 
@@ -61,6 +61,7 @@ class BackgroundTestsTest : public testing::Test
     std::vector<Instant> m_all;
 };
 
+// MOPO-2.5-13: "Implementations MAY do path testing even if the currently used path is working".
 TEST_F(BackgroundTestsTest, EachPairIsTestedOnceInAMinuteGiveOrTakeAQuarter)
 {
     RunUntil(600'000);
@@ -74,6 +75,8 @@ TEST_F(BackgroundTestsTest, EachPairIsTestedOnceInAMinuteGiveOrTakeAQuarter)
 }
 
 // 136 octets at most each, and never more than 1 kbit/s of them.
+// MOPO-2.5-14: "Implementations that perform path testing MUST take steps to avoid causing
+// unnecessary congestion."
 TEST_F(BackgroundTestsTest, AllOfThemTogetherStayBelowOneKilobitASecond)
 {
     for (int i = 0; i < 80; ++i)
