@@ -127,6 +127,19 @@ class Converter
              {"outbound_spi", SpiText(output.outboundSpi)}});
     }
 
+    void operator()(const LimitEsp& output)
+    {
+        Json data{{"ike_sa", output.ikeSa.value},
+                  {"allowance", ToString(output.allowance)},
+                  {"peer", output.peer.ToString()}};
+        if (output.allowance == EspAllowance::Budget)
+        {
+            data["packets"] = output.budget.packets;
+            data["octets"] = output.budget.octets;
+        }
+        Add("esp:limited", std::move(data));
+    }
+
     void operator()(const IkeSaRekeyed& output)
     {
         Add("ike:rekeyed",
@@ -196,6 +209,22 @@ class Converter
         Json data = WithPath(output.ikeSa, output.path);
         data["nat_prevented"] = output.natPrevented;
         Add("path:refused", std::move(data));
+    }
+
+    void operator()(const RoutabilityChanged& output)
+    {
+        switch (output.standing)
+        {
+        case RoutabilityStanding::InDoubt:
+            Add("path:unverified", WithPath(output.ikeSa, output.path));
+            break;
+        case RoutabilityStanding::Verified:
+            Add("path:verified", WithPath(output.ikeSa, output.path));
+            break;
+        case RoutabilityStanding::Failed:
+            Add("path:not_routable", WithPath(output.ikeSa, output.path));
+            break;
+        }
     }
 
     void operator()(const PathSuspected& output)

@@ -32,6 +32,9 @@ std::span<const std::string_view> EventNames()
         "path:changed",
         "path:confirmed",
         "path:refused",
+        "path:unverified",
+        "path:verified",
+        "path:not_routable",
         "path:suspected",
         "path:tested",
         "path:peer_addresses_changed",
@@ -39,6 +42,7 @@ std::span<const std::string_view> EventNames()
         "esp:sa_used",
         "esp:sa_updated",
         "esp:sa_removed",
+        "esp:limited",
         "esp:discarded",
         // The network.
         "host:addresses_changed",

@@ -130,9 +130,11 @@ void IkeSa::HandleInformationalResponse(Instant now,
                                         const OutstandingRequest& request,
                                         const OpenedMessage& response)
 {
-    if (!request.cookie2.empty() &&
-        JudgeCookie2(response.payloads, request.cookie2, m_context.config.codePoints) ==
-            Cookie2Verdict::Mismatch)
+    const Cookie2Verdict cookie2 =
+        request.cookie2.empty()
+            ? Cookie2Verdict::Match
+            : JudgeCookie2(response.payloads, request.cookie2, m_context.config.codePoints);
+    if (cookie2 == Cookie2Verdict::Mismatch)
     {
         // Draft 2.6: "If the values do not match, the IKE_SA MUST be closed."
         Abandon(now, CloseReason::Cookie2Mismatch, "COOKIE2 came back changed", true);
@@ -163,6 +165,10 @@ void IkeSa::HandleInformationalResponse(Instant now,
         break;
     }
     CompareNatMapping(now, on, request, response.payloads);
+    if (cookie2 == Cookie2Verdict::Match)
+    {
+        NoteRoutability(now, request);
+    }
 }
 
 void IkeSa::CompareNatMapping(Instant now,

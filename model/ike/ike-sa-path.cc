@@ -40,7 +40,8 @@ void IkeSa::ChangePath(Instant now, const Path& target, PathReason reason)
     // "If NAT Traversal is not enabled, the responder supports NAT Traversal [...], and the
     // initiator either suspects or knows that a NAT is likely to be present, enables NAT
     // Traversal."
-    const NatFlags flags = FlagsAtDecision(m_ipsec.flags, m_natTraversal, SuspectsNat(path, false));
+    const NatFlags flags =
+        FlagsAtDecision(IntendedAddresses().flags, m_natTraversal, SuspectsNat(path, false));
     // "Updates the IKE_SA and IPsec SAs with the new addresses, and sets the "pending_update"
     // flag".
     MoveTo(now, path, flags, reason);
@@ -85,11 +86,15 @@ void IkeSa::ResendOutstanding(Instant now, std::optional<std::uint32_t> except)
         });
 }
 
-void IkeSa::MoveTo(Instant now, const Path& path, const NatFlags& flags, PathReason reason)
+void IkeSa::MoveTo(Instant now,
+                   const Path& path,
+                   const NatFlags& flags,
+                   PathReason reason,
+                   std::size_t receivedOctets)
 {
     const Path from = m_path;
     m_path = path;
-    m_ipsec = {path, flags};
+    TakePath(now, {path, flags}, reason, receivedOctets);
     if (reason != PathReason::NatMappingChanged)
     {
         m_automaticUpdate.NotePathChange(now, from.peer, path.peer);
@@ -97,6 +102,7 @@ void IkeSa::MoveTo(Instant now, const Path& path, const NatFlags& flags, PathRea
     // Keepalives count from here: what is sent next makes the mapping of the new path.
     m_lastSentOnPath = now;
     UpdateIpsecSas();
+    LiftLimit();
     m_context.outputs.Push(PathChanged{m_id, from, path, reason, flags});
     m_context.host.OnMoved(*this, now);
 }
@@ -154,8 +160,11 @@ bool IkeSa::HandleChangePath(
         return false;
     }
     const auto& applied = std::get<ChangePathApplied>(verdict);
-    MoveTo(
-        now, applied.path, applied.flags.value_or(m_ipsec.flags), PathReason::ChangePathReceived);
+    MoveTo(now,
+           applied.path,
+           applied.flags.value_or(IntendedAddresses().flags),
+           PathReason::ChangePathReceived,
+           request.header.length);
     if (applied.deleteAhSas)
     {
         DeleteAhSas(now);
@@ -186,12 +195,12 @@ void IkeSa::HandleChangePathResponse(Instant now,
                                      m_context.config.choices.alwaysEncapsulate);
     if (const auto* confirmed = std::get_if<ChangePathConfirmed>(&outcome))
     {
-        if (confirmed->flags && *confirmed->flags != m_ipsec.flags)
+        if (confirmed->flags && *confirmed->flags != IntendedAddresses().flags)
         {
-            m_ipsec.flags = *confirmed->flags;
+            IntendedAddresses().flags = *confirmed->flags;
             UpdateIpsecSas();
         }
-        m_context.outputs.Push(PathConfirmed{m_id, m_path, m_ipsec.flags});
+        m_context.outputs.Push(PathConfirmed{m_id, m_path, IntendedAddresses().flags});
         if (confirmed->flags && JudgeAhOnResponse(HasAhSas(), nat) == AhVerdict::DeleteSas)
         {
             DeleteAhSas(now);
@@ -232,24 +241,39 @@ void IkeSa::HandleEspArrival(
     m_context.host.OnInbound(*this, now, InboundKind::Esp, path.SameAddresses(m_path));
     const auto moved = m_automaticUpdate.HandleArrival(now,
                                                        {path, udpEncapsulated, newest},
-                                                       m_ipsec,
+                                                       IntendedAddresses(),
                                                        m_context.host.Acceptance(),
                                                        m_pathChange->IsUnconfirmed());
     if (moved)
     {
-        Path target = m_ipsec.path;
-        target.peer = *moved;
-        MoveTo(now, target, m_ipsec.flags, PathReason::NatMappingChanged);
+        IpsecSaAddresses target = IntendedAddresses();
+        target.path.peer = *moved;
+        if (!m_context.config.choices.automaticUpdateMovesIkeSa)
+        {
+            // RFC 4555 3.8: the IPsec SAs alone. Answers on the path of the IKE SA prove nothing
+            // about theirs, so that nothing is asked.
+            IntendedAddresses() = target;
+            UpdateIpsecSas();
+            TraceState();
+            return;
+        }
+        MoveTo(now, target.path, target.flags, PathReason::NatMappingChanged);
         TraceState();
         // Draft 4: the return routability check "allows verification of the new address after the
-        // change" (D-25).
-        CheckLiveness(now);
+        // change" (D-25); what else follows from it is a matter of policy (D-47).
+        if (RoutabilityPolicy() == Routability::Off)
+        {
+            CheckLiveness(now);
+        }
+        AskRoutability(now);
     }
+    HurryRoutability(now, path);
 }
 
 void IkeSa::HandleEspDeparture(Instant now)
 {
     m_lastSentOnPath = now;
+    m_routability.OnTraffic();
 }
 
 } // namespace mopo

@@ -105,6 +105,7 @@ Generation& IkeSa::Succeed(Instant now, std::unique_ptr<Generation> next)
     m_pathChange->OnRekeyed();
     // D-28: hashes over other SPIs have nothing to say about each other.
     m_natMapping.Forget();
+    m_routability.OnRekeyed();
     TraceState();
     return *m_old.back();
 }

@@ -47,6 +47,7 @@ std::optional<Instant> IkeSa::NextTimeout() const
     {
         consider(m_lastSentOnPath + m_context.config.keepaliveInterval);
     }
+    consider(NextRoutabilityTimeout());
     consider(m_rekeyAt);
     for (const ChildSa& child : m_childSas)
     {
@@ -92,6 +93,7 @@ void IkeSa::HandleTimeout(Instant now)
         m_context.outputs.Push(SendDatagram{m_ipsec.path, {0xff}});
         m_lastSentOnPath = now;
     }
+    HandleRoutabilityTimeout(now);
     RekeyIfDue(now);
     SendWaiting(now);
 }
@@ -206,6 +208,7 @@ void IkeSa::SendWaiting(Instant now)
         Close(now);
         return;
     }
+    AskRoutability(now);
     while (m_phase == Phase::Established && FulfilNext(now))
     {
     }

@@ -36,6 +36,7 @@ IkeSa::IkeSa(const IkeContext& context, IkeSaId id, bool isInitiator, Instant no
       m_handshake(std::make_unique<Handshake>()),
       m_path(path),
       m_ipsec{path, {}},
+      m_routability(context.config.choices.routabilityDeadline),
       m_lastSentOnPath(now)
 {
     m_handshake->initPath = path;
@@ -171,6 +172,7 @@ void IkeSa::HandleRequest(
         AdoptSuccessor(now);
     }
     m_context.host.OnInbound(*this, now, InboundKind::Request, path.SameAddresses(m_path));
+    HurryRoutability(now, path);
     DispatchRequest(now, on, path, *opened);
 }
 
@@ -267,6 +269,9 @@ void IkeSa::Establish(Instant now)
     const Octets nonceI = std::move(m_handshake->nonceI);
     const Octets nonceR = std::move(m_handshake->nonceR);
     const bool movedMeanwhile = m_handshake->movedMeanwhile;
+    // Who sends an authentic IKE_AUTH has received the other's half of IKE_SA_INIT or IKE_AUTH.
+    const bool isKnown =
+        m_isInitiator ? !movedMeanwhile : m_path.peer.address == m_handshake->initPath.peer.address;
     m_handshake.reset();
     m_phase = Phase::Established;
     m_current->responses.SetSize(m_context.config.windowSize);
@@ -286,6 +291,7 @@ void IkeSa::Establish(Instant now)
                                        m_path,
                                        m_innerAddresses});
     m_context.outputs.Push(PeerAddressesChanged{m_id, m_peerAddresses.All()});
+    BeginRoutability(now, isKnown);
     TraceState();
     m_context.host.OnEstablished(*this, now);
     if (movedMeanwhile)

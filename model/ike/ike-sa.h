@@ -11,6 +11,7 @@
 #include "model/mobility/automatic-update.h"
 #include "model/mobility/mopo/change-path.h"
 #include "model/mobility/mopo/initiator-path-state.h"
+#include "model/mobility/mopo/return-routability.h"
 #include "model/mobility/nat-detection.h"
 
 #include <memory>
@@ -22,9 +23,9 @@ namespace mopo
 /// One IKE SA with its Child SAs, from the initial exchanges through all rekeyings to its end. Each
 /// group of its functions has a file of its own: ike-sa.cc (life, dispatch), ike-sa-time.cc
 /// (timeouts, what waits), ike-sa-messages.cc (sending), ike-sa-init.cc, ike-sa-auth.cc,
-/// ike-sa-informational.cc, ike-sa-path.cc; and, of CREATE_CHILD_SA, ike-sa-child.cc (what both
-/// ends do to a Child SA), ike-sa-create-child.cc (our requests), ike-sa-answer-child.cc (the
-/// peer's), ike-sa-rekey.cc (generations).
+/// ike-sa-informational.cc, ike-sa-path.cc, ike-sa-routability.cc; and, of CREATE_CHILD_SA,
+/// ike-sa-child.cc (what both ends do to a Child SA), ike-sa-create-child.cc (our requests),
+/// ike-sa-answer-child.cc (the peer's), ike-sa-rekey.cc (generations).
 class IkeSa
 {
   public:
@@ -281,10 +282,35 @@ class IkeSa
                                   const Path& path,
                                   const OutstandingRequest& request,
                                   const OpenedMessage& response);
-    void MoveTo(Instant now, const Path& path, const NatFlags& flags, PathReason reason);
+    /// `receivedOctets`: of the authentic message that leads there.
+    void MoveTo(Instant now,
+                const Path& path,
+                const NatFlags& flags,
+                PathReason reason,
+                std::size_t receivedOctets = 0);
     void UpdateIpsecSas();
     PathAcceptance Acceptance() const;
     void ResendOutstanding(Instant now, std::optional<std::uint32_t> except = std::nullopt);
+
+    // --- ike-sa-routability.cc
+    Routability RoutabilityPolicy() const;
+    bool IsKnownToReceive(Instant now, const Path& path) const;
+    /// Where the IPsec SAs send, or will when the path in use is verified.
+    IpsecSaAddresses& IntendedAddresses();
+    void BeginRoutability(Instant now, bool isKnown);
+    void TakePath(Instant now,
+                  const IpsecSaAddresses& target,
+                  PathReason reason,
+                  std::size_t receivedOctets);
+    void LimitIpsecSas(EspAllowance allowance, const SendBudget& budget);
+    void LiftLimit();
+    bool IsRoutabilityAsked();
+    void AskRoutability(Instant now);
+    void HurryRoutability(Instant now, const Path& path);
+    void NoteRoutability(Instant now, const OutstandingRequest& request);
+    std::optional<Instant> NextRoutabilityCheck() const;
+    std::optional<Instant> NextRoutabilityTimeout() const;
+    void HandleRoutabilityTimeout(Instant now);
 
     // --- ike-sa-child.cc
     /// A Child SA as its exchange's responder makes it, and what answers the request.
@@ -415,6 +441,10 @@ class IkeSa
     NatMappingMemory m_natMapping;
     AutomaticUpdate m_automaticUpdate;
     ChangePathAllowance m_changePathAllowance;
+    ReturnRoutability m_routability;
+    /// What the IPsec SAs will use when the path of the IKE SA is verified (D-02).
+    std::optional<IpsecSaAddresses> m_awaited;
+    EspAllowance m_espAllowance = EspAllowance::Unlimited;
     /// When anything was last sent on the IPsec SAs' path: keepalives count from here.
     Instant m_lastSentOnPath;
 };

@@ -26,6 +26,22 @@ const char* ToString(PathReason reason)
         return "nat-mapping-changed";
     case PathReason::NatMappingSuspected:
         return "nat-mapping-suspected";
+    case PathReason::NotRoutable:
+        return "not-routable";
+    }
+    return "unknown";
+}
+
+const char* ToString(EspAllowance allowance)
+{
+    switch (allowance)
+    {
+    case EspAllowance::Unlimited:
+        return "unlimited";
+    case EspAllowance::Budget:
+        return "budget";
+    case EspAllowance::Nothing:
+        return "nothing";
     }
     return "unknown";
 }

@@ -4,6 +4,7 @@
 #include "model/base/instant.h"
 #include "model/crypto/key-derivation.h"
 #include "model/ipsec/esp.h"
+#include "model/mobility/mopo/return-routability.h"
 #include "model/mobility/sa-addresses.h"
 #include "model/wire/message.h"
 
@@ -72,6 +73,27 @@ struct RemoveEspSa
     IkeSaId ikeSa;
     EspSpi inboundSpi = 0;
     EspSpi outboundSpi = 0;
+};
+
+enum class EspAllowance : std::uint8_t
+{
+    Unlimited,
+    /// `LimitEsp::budget`, and what the peer earns. The excess waits for a while.
+    Budget,
+    Nothing,
+};
+
+const char* ToString(EspAllowance allowance);
+
+/// From now on, all Child SAs of the IKE SA together may send no more than this, those that are
+/// still to come included (draft 2.6; D-47). Without such an order they may send anything.
+struct LimitEsp
+{
+    IkeSaId ikeSa;
+    EspAllowance allowance{};
+    /// Each authentic octet from here earns `ReturnRoutability::AMPLIFICATION`.
+    Transport peer;
+    SendBudget budget;
 };
 
 /// What the host may want to know. None of these asks for an action.
@@ -162,6 +184,8 @@ enum class PathReason : std::uint8_t
     NatMappingChanged,
     /// The peer sees other addresses than it did: CHANGE_PATH with an unchanged pair (D-28).
     NatMappingSuspected,
+    /// An automatic update is undone: the peer does not receive there (D-47).
+    NotRoutable,
 };
 
 const char* ToString(PathReason reason);
@@ -190,6 +214,21 @@ struct PathRefused
     IkeSaId ikeSa;
     Path path;
     bool natPrevented = false;
+};
+
+/// Whether the peer receives on the path of the IKE SA (draft 2.6).
+enum class RoutabilityStanding : std::uint8_t
+{
+    InDoubt,
+    Verified,
+    Failed,
+};
+
+struct RoutabilityChanged
+{
+    IkeSaId ikeSa;
+    Path path;
+    RoutabilityStanding standing{};
 };
 
 /// The current path is in doubt; `why` in words.
@@ -266,6 +305,7 @@ using Output = std::variant<SendDatagram,
                             UseEspSa,
                             UpdateEspSa,
                             RemoveEspSa,
+                            LimitEsp,
                             Established,
                             IkeSaRekeyed,
                             ChildSaFailed,
@@ -275,6 +315,7 @@ using Output = std::variant<SendDatagram,
                             PathChanged,
                             PathConfirmed,
                             PathRefused,
+                            RoutabilityChanged,
                             PathSuspected,
                             PathTested,
                             PeerAddressesChanged,

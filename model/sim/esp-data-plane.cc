@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "model/sim/esp-data-plane.h"
 
+#include "model/sim/address-conversion.h"
 #include "model/sim/packet-octets.h"
 
 #include "ns3/simulator.h"
@@ -11,6 +12,16 @@ namespace ns3
 {
 
 NS_OBJECT_ENSURE_REGISTERED(EspDataPlane);
+
+namespace
+{
+
+mopo::Instant CurrentInstant()
+{
+    return ToInstant(Simulator::Now());
+}
+
+} // namespace
 
 TypeId EspDataPlane::GetTypeId()
 {
@@ -74,6 +85,7 @@ void EspDataPlane::Stop()
     m_ah = nullptr;
     m_sender.reset();
     m_table.reset();
+    m_budget = {};
 }
 
 void EspDataPlane::SetObserver(Arrival arrival, Departure departure)
@@ -99,26 +111,65 @@ mopo::Status EspDataPlane::Update(const mopo::UpdateEspSa& order)
 
 mopo::Status EspDataPlane::Remove(const mopo::RemoveEspSa& order)
 {
+    Carry(m_budget.Remove(order.inboundSpi));
     return m_table->Remove(order);
+}
+
+void EspDataPlane::Limit(const mopo::LimitEsp& order)
+{
+    Carry(m_budget.Limit(CurrentInstant(), order));
+}
+
+void EspDataPlane::Forget(mopo::IkeSaId ikeSa)
+{
+    m_budget.Forget(ikeSa);
 }
 
 void EspDataPlane::HandleInner(Ptr<const Packet> packet)
 {
-    auto sealed = m_table->Seal(ToOctets(packet));
+    auto inner = ToOctets(packet);
+    auto sealed = m_table->Seal(inner);
     if (!sealed)
     {
         return Discard({}, packet->GetSize(), std::move(sealed.error()));
     }
-    const auto& path = sealed->addresses.path;
-    auto status = Send(*sealed);
-    if (!status)
+    if (!m_budget.IsLimited(sealed->ikeSa))
     {
-        return Discard(path, packet->GetSize(), std::move(status.error()));
+        return Depart(packet, *sealed);
     }
-    m_sentTrace(packet, sealed->inboundSpi, sealed->addresses);
+    Carry(m_budget.Send(CurrentInstant(),
+                        sealed->ikeSa,
+                        {sealed->inboundSpi, std::move(inner), std::move(sealed->packet)}));
+}
+
+void EspDataPlane::Carry(mopo::EspSendOutcome outcome)
+{
+    for (auto& [octets, why] : outcome.dropped)
+    {
+        Discard({}, octets, std::move(why));
+    }
+    for (auto& one : outcome.send)
+    {
+        auto sealed = m_table->Readdress(one.inboundSpi, one.inner, std::move(one.packet));
+        if (!sealed)
+        {
+            Discard({}, one.inner.size(), std::move(sealed.error()));
+            continue;
+        }
+        Depart(ToPacket(one.inner), *sealed);
+    }
+}
+
+void EspDataPlane::Depart(Ptr<const Packet> inner, const mopo::EspSaTable::Sealed& sealed)
+{
+    if (auto status = Send(sealed); !status)
+    {
+        return Discard(sealed.addresses.path, inner->GetSize(), std::move(status.error()));
+    }
+    m_sentTrace(inner, sealed.inboundSpi, sealed.addresses);
     if (!m_departure.IsNull())
     {
-        m_departure(sealed->inboundSpi);
+        m_departure(sealed.inboundSpi);
     }
 }
 
@@ -165,6 +216,7 @@ void EspDataPlane::Use(mopo::Result<mopo::EspSaTable::Opened> opened,
     {
         return Discard(path, size, std::move(opened.error()));
     }
+    Carry(m_budget.HandleArrival(CurrentInstant(), opened->ikeSa, path.peer, size));
     // Even a packet that cannot be used is a sign of life if it is authentic. The endpoint hears of
     // it before the applications do, which may answer at once.
     if (!m_arrival.IsNull())

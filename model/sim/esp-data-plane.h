@@ -3,6 +3,7 @@
 
 #include "model/endpoint/endpoint.h"
 #include "model/sim/dataplane/esp-sa-table.h"
+#include "model/sim/dataplane/esp-send-budget.h"
 #include "model/sim/host-sender.h"
 #include "model/sim/ipsec-l4-protocol.h"
 #include "model/sim/mopo-tunnel-device.h"
@@ -51,6 +52,9 @@ class EspDataPlane : public Object
     mopo::Status Use(const mopo::UseEspSa& order);
     mopo::Status Update(const mopo::UpdateEspSa& order);
     mopo::Status Remove(const mopo::RemoveEspSa& order);
+    void Limit(const mopo::LimitEsp& order);
+    /// The IKE SA is gone, and all its Child SAs are removed.
+    void Forget(mopo::IkeSaId ikeSa);
 
     /// An ESP packet out of a UDP datagram (RFC 3948 2.1).
     void HandleUdp(const mopo::Path& path, Ptr<const Packet> packet);
@@ -60,6 +64,8 @@ class EspDataPlane : public Object
 
   private:
     void HandleInner(Ptr<const Packet> packet);
+    void Depart(Ptr<const Packet> inner, const mopo::EspSaTable::Sealed& sealed);
+    void Carry(mopo::EspSendOutcome outcome);
     mopo::Status Send(const mopo::EspSaTable::Sealed& sealed) const;
     void HandleEsp(Ptr<const Packet> packet, const mopo::Path& path);
     void HandleAh(Ptr<const Packet> packet, const mopo::Path& path);
@@ -75,6 +81,7 @@ class EspDataPlane : public Object
     Ptr<AhL4Protocol> m_ah;
     std::optional<HostSender> m_sender;
     std::unique_ptr<mopo::EspSaTable> m_table;
+    mopo::EspSendBudget m_budget;
     Arrival m_arrival;
     Departure m_departure;
     TracedCallback<Ptr<const Packet>, uint32_t, const mopo::IpsecSaAddresses&> m_sentTrace;

@@ -34,9 +34,10 @@ concept OnlyTold =
     std::same_as<Event, mopo::IkeKeysDerived> || std::same_as<Event, mopo::IkeMessageTraced> ||
     std::same_as<Event, mopo::Discarded> || std::same_as<Event, mopo::PathChanged> ||
     std::same_as<Event, mopo::PathConfirmed> || std::same_as<Event, mopo::PathRefused> ||
-    std::same_as<Event, mopo::PathSuspected> || std::same_as<Event, mopo::PathTested> ||
-    std::same_as<Event, mopo::IkeSaRekeyed> || std::same_as<Event, mopo::ChildSaFailed> ||
-    std::same_as<Event, mopo::PeerAddressesChanged> || std::same_as<Event, mopo::StateTraced>;
+    std::same_as<Event, mopo::RoutabilityChanged> || std::same_as<Event, mopo::PathSuspected> ||
+    std::same_as<Event, mopo::PathTested> || std::same_as<Event, mopo::IkeSaRekeyed> ||
+    std::same_as<Event, mopo::ChildSaFailed> || std::same_as<Event, mopo::PeerAddressesChanged> ||
+    std::same_as<Event, mopo::StateTraced>;
 
 template <class... Functions>
 struct Overloaded : Functions...
@@ -350,6 +351,7 @@ void MopoApplication::Perform(const mopo::Output& output)
             [this](const mopo::UseEspSa& order) { UseSa(order); },
             [this](const mopo::UpdateEspSa& order) { UpdateSa(order); },
             [this](const mopo::RemoveEspSa& order) { RemoveSa(order); },
+            [this](const mopo::LimitEsp& order) { m_dataPlane->Limit(order); },
             [this](const mopo::Established& event) { NoteEstablished(event); },
             [this](const mopo::Closed& event) { NoteClosed(event); },
             []<OnlyTold Event>(const Event&) {},
@@ -416,6 +418,7 @@ void MopoApplication::NoteEstablished(const mopo::Established& event)
 void MopoApplication::NoteClosed(const mopo::Closed& event)
 {
     std::erase(m_ikeSas, event.ikeSa);
+    m_dataPlane->Forget(event.ikeSa);
     const auto node = m_innerAddresses.extract(event.ikeSa);
     if (!node.empty())
     {

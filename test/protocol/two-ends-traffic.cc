@@ -25,6 +25,9 @@ void TwoEnds::DeliverIpsec(
         if (const auto opened = child->sas->Open(octets))
         {
             side.received.push_back(m_now);
+            Carry(
+                to,
+                side.budget.HandleArrival(m_now, child->installed.ikeSa, path.peer, octets.size()));
             side.endpoint->HandleEspArrival(m_now, {*spi, path, udpEncapsulated, opened->newest});
             Drain(to);
         }
@@ -47,19 +50,48 @@ void TwoEnds::SendInner(End from, const std::string& text)
                                              [](const auto& one) { return one->useOutbound; });
     ASSERT_NE(newest, side.childSas.rend());
     ChildSa& child = **newest;
-    Path path = child.addresses.path;
-    auto packet = child.sas->Seal(path, AsOctets(text), InnerProtocol::Ipv4);
+    const Octets inner(text.begin(), text.end());
+    auto packet = child.sas->Seal(child.addresses.path, inner, InnerProtocol::Ipv4);
     ASSERT_TRUE(packet.has_value()) << packet.error().what;
-    const bool isAh = child.installed.suite.protocol == ProtocolId::Ah;
-    const bool inUdp = child.addresses.flags.udpEncapsulation && !isAh;
-    if (!inUdp)
+    Carry(from,
+          side.budget.Send(m_now,
+                           child.installed.ikeSa,
+                           {child.installed.inboundSpi, inner, *std::move(packet)}));
+}
+
+void TwoEnds::Carry(End from, EspSendOutcome outcome)
+{
+    Side& side = m_ends[from];
+    for (EspNotSent& one : outcome.dropped)
     {
-        path.local.port = 0;
-        path.peer.port = 0;
+        side.notSent.push_back(std::move(one.why));
     }
-    side.endpoint->HandleEspDeparture(m_now, child.installed.inboundSpi);
-    Drain(from);
-    Network({from, path, *std::move(packet), !inUdp && !isAh, isAh});
+    for (EspToSend& one : outcome.send)
+    {
+        const auto child = std::ranges::find_if(
+            side.childSas,
+            [&](const auto& pair) { return pair->installed.inboundSpi == one.inboundSpi; });
+        ASSERT_NE(child, side.childSas.end());
+        Path path = (*child)->addresses.path;
+        const bool isAh = (*child)->installed.suite.protocol == ProtocolId::Ah;
+        if (isAh)
+        {
+            // The outer header, which it covers, may be another one by now.
+            one.packet = (*child)->sas->Seal(path, one.inner, InnerProtocol::Ipv4).value();
+        }
+        const bool inUdp = (*child)->addresses.flags.udpEncapsulation && !isAh;
+        if (!inUdp)
+        {
+            path.local.port = 0;
+            path.peer.port = 0;
+        }
+        side.endpoint->HandleEspDeparture(m_now, one.inboundSpi);
+        Network({from, path, std::move(one.packet), !inUdp && !isAh, isAh});
+    }
+    if (!outcome.send.empty())
+    {
+        Drain(from);
+    }
 }
 
 void TwoEnds::StartTraffic(End from, Duration interval)

@@ -51,6 +51,7 @@ EndpointConfig TwoEnds::InitiatorConfig()
     peer.remoteSelectors = Selectors("10.99.0.0/24");
     peer.requestInnerIpv4 = true;
     config.ike.peers = {peer};
+    config.ike.choices.routability = Routability::Off;
     return config;
 }
 
@@ -64,6 +65,7 @@ EndpointConfig TwoEnds::ResponderConfig()
     peer.localSelectors = Selectors("10.99.0.0/24");
     peer.pools = {*IpPrefix::Parse("10.99.1.0/24")};
     config.ike.peers = {peer};
+    config.ike.choices.routability = Routability::Off;
     return config;
 }
 
@@ -227,8 +229,13 @@ void TwoEnds::Apply(End end, const Output& output)
             }
         }
     }
+    else if (const auto* limit = std::get_if<LimitEsp>(&output))
+    {
+        Carry(end, side.budget.Limit(m_now, *limit));
+    }
     else if (const auto* removal = std::get_if<RemoveEspSa>(&output))
     {
+        Carry(end, side.budget.Remove(removal->inboundSpi));
         std::erase_if(side.childSas,
                       [&](const auto& child)
                       { return child->installed.inboundSpi == removal->inboundSpi; });

@@ -4,6 +4,7 @@
 #include "model/crypto/openssl-crypto.h"
 #include "model/endpoint/endpoint.h"
 #include "model/ipsec/sa-pair.h"
+#include "model/sim/dataplane/esp-send-budget.h"
 
 #include <functional>
 #include <map>
@@ -43,7 +44,8 @@ class TwoEnds
     }
 
     /// Configurations that fit each other: PSK, x25519, AES-GCM, an inner address from
-    /// 10.99.1.0/24, the network 10.99.0.0/24 behind the responder.
+    /// 10.99.1.0/24, the network 10.99.0.0/24 behind the responder. No return routability check,
+    /// which is optional (draft 2.6): exchanges are drawn without it where it is not the point.
     static EndpointConfig InitiatorConfig();
     static EndpointConfig ResponderConfig();
 
@@ -223,6 +225,12 @@ class TwoEnds
         return m_ends[end].refused;
     }
 
+    /// Why inner packets were not sent by this end.
+    const std::vector<Error>& NotSent(End end) const
+    {
+        return m_ends[end].notSent;
+    }
+
     /// All messages since the last call, in the order in which they were sent:
     /// `I>R INFORMATIONAL 2 {CHANGE_PATH, COOKIE2}`, a response as `R>I INFORMATIONAL 2 = {…}`,
     /// a retransmission with `again` at its end. Payloads in their order, NAT detection as one
@@ -287,6 +295,8 @@ class TwoEnds
         std::vector<Logged> log;
         std::vector<Instant> received;
         std::vector<Error> refused;
+        EspSendBudget budget;
+        std::vector<Error> notSent;
         std::vector<std::unique_ptr<ChildSa>> childSas;
         LocalAddresses locals;
         Duration interval{};
@@ -303,6 +313,7 @@ class TwoEnds
     void Deliver(End to, const Path& path, const Datagram& datagram);
     void DeliverIpsec(
         End to, const Path& path, ProtocolId protocol, Octets octets, bool udpEncapsulated);
+    void Carry(End from, EspSendOutcome outcome);
     void Tick(End from, std::uint64_t run);
 
     std::array<Side, 2> m_ends;

@@ -136,6 +136,7 @@ BoundCase CaseOf(const Reaction& reaction, bool suspected)
     case PathReason::PeerAddressGone:
     case PathReason::ChangePathReceived:
     case PathReason::NatMappingChanged:
+    case PathReason::NotRoutable:
         return BoundCase::None;
     }
     return BoundCase::None;

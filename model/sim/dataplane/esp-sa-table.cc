@@ -33,7 +33,8 @@ Status EspSaTable::Install(const InstallEspSa& order)
     {
         return std::unexpected(sas.error());
     }
-    auto pair = std::make_unique<Pair>(order.suite.protocol,
+    auto pair = std::make_unique<Pair>(order.ikeSa,
+                                       order.suite.protocol,
                                        *std::move(sas),
                                        order.localSelectors,
                                        order.remoteSelectors,
@@ -99,11 +100,34 @@ Result<EspSaTable::Sealed> EspSaTable::Seal(OctetView inner)
         {
             return std::unexpected(sealed.error());
         }
-        return Sealed{spi, pair.protocol, pair.addresses, *std::move(sealed)};
+        return Sealed{pair.ikeSa, spi, pair.protocol, pair.addresses, *std::move(sealed)};
     }
     return Fail(ErrorCode::NotFound,
                 "no SA from " + packet->source.ToString() + " to " +
                     packet->destination.ToString());
+}
+
+Result<EspSaTable::Sealed> EspSaTable::Readdress(EspSpi inboundSpi, OctetView inner, Octets packet)
+{
+    const auto found = m_pairs.find(inboundSpi);
+    if (found == m_pairs.end())
+    {
+        return Fail(ErrorCode::NotFound, "no SA with this inbound SPI");
+    }
+    auto& pair = *found->second;
+    if (pair.protocol == ProtocolId::Ah)
+    {
+        const auto parsed = ParseIpPacket(inner);
+        const auto protocol =
+            parsed && parsed->family == Family::Ipv6 ? InnerProtocol::Ipv6 : InnerProtocol::Ipv4;
+        auto sealed = pair.sas->Seal(pair.addresses.path, inner, protocol);
+        if (!sealed)
+        {
+            return std::unexpected(sealed.error());
+        }
+        packet = *std::move(sealed);
+    }
+    return Sealed{pair.ikeSa, inboundSpi, pair.protocol, pair.addresses, std::move(packet)};
 }
 
 Result<EspSaTable::Opened> EspSaTable::OpenEsp(OctetSpan packet)
@@ -135,7 +159,7 @@ Result<EspSaTable::Opened> EspSaTable::Open(ProtocolId protocol,
     {
         return std::unexpected(opened.error());
     }
-    Opened result{*spi, opened->inner, opened->protocol, opened->newest, false};
+    Opened result{pair.ikeSa, *spi, opened->inner, opened->protocol, opened->newest, false};
     // RFC 4301 5.2: "If [...] the packet's header fields are not consistent with the selectors for
     // the SA, it MUST discard the packet"; nor may they be of another family than Next Header says.
     if (const auto inner = ParseIpPacket(opened->inner))

@@ -31,6 +31,7 @@ class EspSaTable
     /// pair of SAs is named by its inbound SPI.
     struct Sealed
     {
+        IkeSaId ikeSa;
         EspSpi inboundSpi = 0;
         ProtocolId protocol = ProtocolId::Esp;
         IpsecSaAddresses addresses;
@@ -41,9 +42,14 @@ class EspSaTable
     /// where there is none.
     Result<Sealed> Seal(OctetView inner);
 
+    /// A packet that was sealed a while ago, and where it goes now. AH covers the outer header and
+    /// is sealed anew. NotFound when the pair is gone.
+    Result<Sealed> Readdress(EspSpi inboundSpi, OctetView inner, Octets packet);
+
     /// An authentic packet.
     struct Opened
     {
+        IkeSaId ikeSa;
         EspSpi inboundSpi = 0;
         /// A view of the buffer that was passed in.
         OctetSpan inner;
@@ -67,6 +73,7 @@ class EspSaTable
   private:
     struct Pair
     {
+        IkeSaId ikeSa;
         ProtocolId protocol;
         std::unique_ptr<SaPair> sas;
         std::vector<TrafficSelector> localSelectors;

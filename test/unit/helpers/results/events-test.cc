@@ -98,6 +98,7 @@ TEST(Events, EveryOtherOutput)
     EXPECT_THAT(NamesOf(InstallEspSa{}), ElementsAre("esp:sa_installed"));
     EXPECT_THAT(NamesOf(UpdateEspSa{}), ElementsAre("esp:sa_updated"));
     EXPECT_THAT(NamesOf(RemoveEspSa{}), ElementsAre("esp:sa_removed"));
+    EXPECT_THAT(NamesOf(LimitEsp{}), ElementsAre("esp:limited"));
     EXPECT_THAT(NamesOf(Established{}), ElementsAre("ike:established"));
     EXPECT_THAT(NamesOf(IkeKeysDerived{}), ElementsAre());
     EXPECT_THAT(NamesOf(Discarded{{}, 3, {ErrorCode::Truncated, 0, "short", 0}, {}}),
@@ -105,6 +106,11 @@ TEST(Events, EveryOtherOutput)
     EXPECT_THAT(NamesOf(PathChanged{}), ElementsAre("path:changed"));
     EXPECT_THAT(NamesOf(PathConfirmed{}), ElementsAre("path:confirmed"));
     EXPECT_THAT(NamesOf(PathRefused{}), ElementsAre("path:refused"));
+    EXPECT_THAT(NamesOf(RoutabilityChanged{}), ElementsAre("path:unverified"));
+    EXPECT_THAT(NamesOf(RoutabilityChanged{{}, {}, RoutabilityStanding::Verified}),
+                ElementsAre("path:verified"));
+    EXPECT_THAT(NamesOf(RoutabilityChanged{{}, {}, RoutabilityStanding::Failed}),
+                ElementsAre("path:not_routable"));
     EXPECT_THAT(NamesOf(PathSuspected{}), ElementsAre("path:suspected"));
     EXPECT_THAT(NamesOf(PathTested{}), ElementsAre("path:tested"));
     EXPECT_THAT(NamesOf(PeerAddressesChanged{}), ElementsAre("path:peer_addresses_changed"));
