@@ -90,7 +90,8 @@ TEST_F(Memory, ManyMovesLeaveNothingBehind)
         EXPECT_EQ(states[end].childSas, early.at(end).childSas);
     }
     EXPECT_EQ(states[false].latestUpdateReceived, *early.at(false).latestUpdateReceived + 10'000);
-    EXPECT_LE(after, before + 1024);
+    // Less than half an octet for each of them: what the heap does with holes of other sizes.
+    EXPECT_LE(after, before + 4096);
 }
 
 } // namespace
