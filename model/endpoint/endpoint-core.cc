@@ -54,7 +54,8 @@ Endpoint::Impl::Impl(EndpointConfig config, Crypto& crypto, RandomSource& random
                     crypto,
                     random,
                     m_outputs,
-                    m_config.trace}
+                    m_config.trace},
+      m_cookies(crypto, random, m_config.ike.cookieSecretLifetime)
 {
 }
 
@@ -75,14 +76,13 @@ PathSupervisor* Endpoint::Impl::SupervisorOf(const IkeSa& sa)
     return entry == nullptr ? nullptr : entry->supervisor.get();
 }
 
-Endpoint::Impl::Entry& Endpoint::Impl::Adopt(Instant now, std::unique_ptr<IkeSa> sa, bool halfOpen)
+Endpoint::Impl::Entry& Endpoint::Impl::Adopt(Instant now, std::unique_ptr<IkeSa> sa)
 {
     IkeSa& adopted = *sa;
     m_bySpi[adopted.LocalSpi()] = adopted.Id();
     Entry& entry = m_entries[adopted.Id()];
     entry.sa = std::move(sa);
     entry.supervisor = std::make_unique<PathSupervisor>(m_supervision, adopted, now);
-    entry.halfOpen = halfOpen;
     return entry;
 }
 
@@ -97,8 +97,8 @@ void Endpoint::Impl::ForgetClosed()
         }
         std::erase_if(m_bySpi, [&](const auto& spi) { return spi.second == id; });
         std::erase_if(m_byEspSpi, [&](const auto& spi) { return spi.second == id; });
-        std::erase_if(m_halfOpen, [&](const auto& half) { return half.second == id; });
         std::erase_if(m_begun, [&](const auto& begun) { return begun.second == id; });
+        m_halfOpen.Remove(id);
         for (auto& [prefixes, pool] : m_pools)
         {
             pool.Release(id.value);
@@ -177,6 +177,15 @@ void Endpoint::Impl::HandleEspDeparture(Instant now, EspSpi inboundSpi)
     }
 }
 
+std::vector<Candidate> Endpoint::Impl::InitialPairs(Instant now, const PeerConfig& peer)
+{
+    const PathHistory nothingKnown;
+    return m_chooser->Order(now,
+                            {m_locals, peer.addresses, nothingKnown, m_config.policy, std::nullopt},
+                            NoFailure{},
+                            m_random);
+}
+
 Result<IkeSaId> Endpoint::Impl::Initiate(Instant now, const std::string& peerName)
 {
     const auto peer = std::ranges::find(m_config.ike.peers, peerName, &PeerConfig::name);
@@ -184,12 +193,7 @@ Result<IkeSaId> Endpoint::Impl::Initiate(Instant now, const std::string& peerNam
     {
         return Fail(ErrorCode::NotFound, "no peer is called " + peerName);
     }
-    const PathHistory nothingKnown;
-    const auto candidates =
-        m_chooser->Order(now,
-                         {m_locals, peer->addresses, nothingKnown, m_config.policy, std::nullopt},
-                         NoFailure{},
-                         m_random);
+    const auto candidates = InitialPairs(now, *peer);
     if (candidates.empty())
     {
         return Fail(ErrorCode::NotFound, "no local address can reach " + peerName);
@@ -202,7 +206,7 @@ Result<IkeSaId> Endpoint::Impl::Initiate(Instant now, const std::string& peerNam
         return std::unexpected(sa.error());
     }
     const IkeSaId id = (*sa)->Id();
-    Adopt(now, std::move(*sa), false);
+    Adopt(now, std::move(*sa));
     return id;
 }
 

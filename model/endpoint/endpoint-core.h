@@ -2,8 +2,10 @@
 #pragma once
 
 #include "model/endpoint/endpoint.h"
+#include "model/endpoint/half-open-ike-sas.h"
 #include "model/endpoint/path-supervisor.h"
 #include "model/ike/ike-sa.h"
+#include "model/ike/init-cookies.h"
 #include "model/ike/inner-address-pool.h"
 #include "model/mobility/mopo/path-test-answerer.h"
 #include "model/mobility/rate-limit.h"
@@ -43,6 +45,10 @@ class Endpoint::Impl final : public IkeSaHost
                                                IkeSaId id) override;
     std::vector<IpAddress> OwnAddresses() override;
     const PathAcceptance& Acceptance() override;
+    std::optional<Path> NextInitialPair(const IkeSa& sa,
+                                        Instant now,
+                                        const std::vector<Path>& tried) override;
+    bool IsFirstContact(const IkeSa& sa) override;
     void OnEstablished(IkeSa& sa, Instant now) override;
     void OnIkeSpi(IkeSa& sa, const IkeSpi& spi, bool inUse) override;
     void OnChildSa(IkeSa& sa, EspSpi inboundSpi, bool inUse) override;
@@ -65,14 +71,15 @@ class Endpoint::Impl final : public IkeSaHost
     {
         std::unique_ptr<IkeSa> sa;
         std::unique_ptr<PathSupervisor> supervisor;
-        bool halfOpen = false;
+        /// When an unprotected error may next lead to a liveness check.
+        Instant hintsFrom{};
     };
 
-    using HalfOpenKey = std::pair<IkeSpi, Transport>;
-
+    /// All pairs for the initial exchanges with a peer, best first.
+    std::vector<Candidate> InitialPairs(Instant now, const PeerConfig& peer);
     Entry* Find(IkeSaId id);
     PathSupervisor* SupervisorOf(const IkeSa& sa);
-    Entry& Adopt(Instant now, std::unique_ptr<IkeSa> sa, bool halfOpen);
+    Entry& Adopt(Instant now, std::unique_ptr<IkeSa> sa);
     void ForgetClosed();
     void Discard(const Path& path, std::size_t octets, Error why);
 
@@ -81,6 +88,16 @@ class Endpoint::Impl final : public IkeSaHost
     void HandlePathTest(Instant now, const Path& path, OctetView datagram);
     void HandleInitRequest(Instant now, const Path& path, OctetView datagram);
     void RefuseInit(Instant now, const Path& path, const Header& request, const Error& error);
+
+    // --- endpoint-unprotected.cc
+    bool AdmitInit(Instant now, const Path& path, const Message& request);
+    bool MayRefuse(Instant now);
+    /// False when the message has an Encrypted payload after all.
+    bool HandleUnprotected(Instant now, const Path& path, const Header& header, OctetView datagram);
+    void RefuseVersion(Instant now, const Path& path, OctetView datagram);
+    void RefuseSpis(Instant now, const Path& path, const Header& request);
+    void SendUnprotected(const Path& path, const Header& request, NotifyPayload notify);
+
     void TracePathTest(bool sent, const Path& path, OctetView octets);
     static void Send(OutputQueue& outputs, const Path& path, OctetView octets);
 
@@ -109,12 +126,14 @@ class Endpoint::Impl final : public IkeSaHost
     std::uint32_t m_lastId = 0;
     std::map<IkeSaId, Entry> m_entries;
     std::map<IkeSpi, IkeSaId> m_bySpi;
-    std::map<HalfOpenKey, IkeSaId> m_halfOpen;
+    HalfOpenIkeSas m_halfOpen;
     /// The same of IKE SAs that are established.
-    std::map<HalfOpenKey, IkeSaId> m_begun;
+    std::map<HalfOpenIkeSas::Key, IkeSaId> m_begun;
+    InitCookies m_cookies;
     std::map<EspSpi, IkeSaId> m_byEspSpi;
     std::vector<IkeSaId> m_closed;
     Instant m_refusalsFullAt{};
+    Instant m_hintsFullAt{};
 };
 
 } // namespace mopo

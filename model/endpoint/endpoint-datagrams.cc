@@ -12,8 +12,9 @@ namespace
 {
 
 constexpr std::size_t MARKER_SIZE = 4;
-/// RFC 7296 2.21.2: answers outside of any IKE SA "MUST be rate-limited".
-constexpr RateLimit REFUSALS{100, 200};
+/// Of an IKE_SA_INIT request, which is kept until its sender is authenticated. RFC 7296 2: messages
+/// "SHOULD be able to" have 3000 octets.
+constexpr std::size_t LARGEST_INIT_REQUEST = 8192;
 
 bool IsKeepalive(OctetView octets)
 {
@@ -39,6 +40,8 @@ void Endpoint::Impl::HandleDatagram(Instant now, const Path& path, OctetView oct
     if (path.local.port == NAT_T_PORT)
     {
         // RFC 3948 4: "The receiver SHOULD ignore a received NAT-keepalive packet."
+        // It did its work on the way, at the NAT, and nothing in it could be used: D-24 counts it
+        // neither as a sign of life nor as news of an address. So it is not a Discarded either.
         if (IsKeepalive(octets))
         {
             return;
@@ -139,14 +142,23 @@ void Endpoint::Impl::HandleIke(Instant now, const Path& path, OctetView datagram
     if (!header)
     {
         Discard(path, datagram.size(), header.error());
+        if (header.error().code == ErrorCode::InvalidMajorVersion)
+        {
+            RefuseVersion(now, path, datagram);
+        }
         return;
     }
-    const bool isInitRequest =
-        header->exchangeType == static_cast<std::uint8_t>(ExchangeType::IkeSaInit) &&
-        !header->IsResponse() && header->IsFromInitiator() && header->responderSpi.IsZero();
+    const bool isInit = header->exchangeType == static_cast<std::uint8_t>(ExchangeType::IkeSaInit);
+    const bool isInitRequest = isInit && !header->IsResponse() && header->IsFromInitiator() &&
+                               header->responderSpi.IsZero();
     if (isInitRequest)
     {
         HandleInitRequest(now, path, datagram);
+        return;
+    }
+    if (!isInit && header->nextPayload == PayloadType::Notify &&
+        HandleUnprotected(now, path, *header, datagram))
+    {
         return;
     }
     const auto found =
@@ -155,6 +167,7 @@ void Endpoint::Impl::HandleIke(Instant now, const Path& path, OctetView datagram
     if (entry == nullptr || !entry->sa->HasSpis(*header))
     {
         Discard(path, datagram.size(), {ErrorCode::NotFound, 0, "no IKE SA has these SPIs"});
+        RefuseSpis(now, path, *header);
         return;
     }
     entry->sa->HandleDatagram(now, path, datagram);
@@ -162,10 +175,15 @@ void Endpoint::Impl::HandleIke(Instant now, const Path& path, OctetView datagram
 
 void Endpoint::Impl::HandleInitRequest(Instant now, const Path& path, OctetView datagram)
 {
+    if (datagram.size() > LARGEST_INIT_REQUEST)
+    {
+        Discard(path, datagram.size(), {ErrorCode::LimitReached, 0, "IKE_SA_INIT is too long"});
+        return;
+    }
     auto request = DecodeMessage(datagram);
     if (!request)
     {
-        Discard(path, datagram.size(), request.error());
+        RefuseInit(now, path, *DecodeHeader(datagram), request.error());
         return;
     }
     if (m_config.trace)
@@ -180,16 +198,13 @@ void Endpoint::Impl::HandleInitRequest(Instant now, const Path& path, OctetView 
         RefuseInit(now, path, request->header, allowed.error());
         return;
     }
-    const HalfOpenKey key{request->header.initiatorSpi, path.peer};
-    if (const auto again = m_halfOpen.find(key); again != m_halfOpen.end())
+    const IkeSpi& initiatorSpi = request->header.initiatorSpi;
+    if (const auto again = m_halfOpen.Find(initiatorSpi, path.peer))
     {
-        if (Entry* entry = Find(again->second))
-        {
-            entry->sa->HandleInitRequestAgain(now, path, datagram);
-        }
+        Find(*again)->sa->HandleInitRequestAgain(now, path, datagram);
         return;
     }
-    if (m_begun.contains(key))
+    if (m_begun.contains({initiatorSpi, path.peer}))
     {
         // RFC 7296 2.1: "it belongs to an existing IKE SA where the IKE_AUTH request has been
         // already received (in which case the responder ignores it)".
@@ -198,9 +213,8 @@ void Endpoint::Impl::HandleInitRequest(Instant now, const Path& path, OctetView 
                 {ErrorCode::Replayed, 0, "the IKE_SA_INIT request of an established IKE SA"});
         return;
     }
-    if (m_halfOpen.size() >= m_config.ike.halfOpenLimit)
+    if (!AdmitInit(now, path, *request))
     {
-        Discard(path, datagram.size(), {ErrorCode::LimitReached, 0, "too many half-open IKE SAs"});
         return;
     }
     auto sa = IkeSa::Respond(m_context, IkeSaId{++m_lastId}, now, path, datagram, *request);
@@ -209,8 +223,8 @@ void Endpoint::Impl::HandleInitRequest(Instant now, const Path& path, OctetView 
         RefuseInit(now, path, request->header, sa.error());
         return;
     }
-    m_halfOpen.emplace(key, (*sa)->Id());
-    Adopt(now, std::move(*sa), true);
+    m_halfOpen.Add(initiatorSpi, path.peer, (*sa)->Id());
+    Adopt(now, std::move(*sa));
 }
 
 void Endpoint::Impl::RefuseInit(Instant now,
@@ -219,29 +233,31 @@ void Endpoint::Impl::RefuseInit(Instant now,
                                 const Error& error)
 {
     Discard(path, request.length, error);
-    if (!REFUSALS.Take(now, m_refusalsFullAt))
+    std::optional<NotifyPayload> notify;
+    switch (error.code)
     {
-        return;
-    }
-    NotifyPayload notify = MakeNotify(NotifyType::InvalidSyntax);
-    if (error.code == ErrorCode::NoProposalChosen)
-    {
+    case ErrorCode::NoProposalChosen:
         notify = MakeNotify(NotifyType::NoProposalChosen);
-    }
-    else if (error.code == ErrorCode::InvalidKe)
-    {
+        break;
+    case ErrorCode::InvalidKe:
         // RFC 7296 1.3: "the accepted group number in big-endian order".
         notify = MakeNotify(NotifyType::InvalidKePayload,
                             {static_cast<std::uint8_t>(error.detail >> 8),
                              static_cast<std::uint8_t>(error.detail)});
+        break;
+    case ErrorCode::UnsupportedCriticalPayload:
+        // RFC 7296 2.5: the notification data "contains the one-octet payload type".
+        notify = MakeNotify(NotifyType::UnsupportedCriticalPayload,
+                            {static_cast<std::uint8_t>(error.detail)});
+        break;
+    default:
+        // RFC 7296 3.10.1: INVALID_SYNTAX "may only be returned for and in an encrypted packet".
+        break;
     }
-    Message response;
-    response.header = request;
-    response.header.flags = Header::FLAG_RESPONSE;
-    response.payloads = {{std::move(notify)}};
-    const Octets octets = EncodeMessage(response);
-    TracePathTest(true, path, octets);
-    Send(m_outputs, path, octets);
+    if (notify && MayRefuse(now))
+    {
+        SendUnprotected(path, request, *std::move(notify));
+    }
 }
 
 } // namespace mopo

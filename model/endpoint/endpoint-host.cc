@@ -62,15 +62,40 @@ const PathAcceptance& Endpoint::Impl::Acceptance()
     return m_acceptance;
 }
 
+std::optional<Path> Endpoint::Impl::NextInitialPair(const IkeSa& sa,
+                                                    Instant now,
+                                                    const std::vector<Path>& tried)
+{
+    for (const Candidate& candidate : InitialPairs(now, *sa.Peer()))
+    {
+        const Path path{{candidate.local.address, IKE_PORT}, {candidate.peer, IKE_PORT}};
+        const bool isNew = std::ranges::none_of(
+            tried, [&](const Path& other) { return other.SameAddresses(path); });
+        if (isNew)
+        {
+            return path;
+        }
+    }
+    return std::nullopt;
+}
+
+bool Endpoint::Impl::IsFirstContact(const IkeSa& sa)
+{
+    return std::ranges::none_of(m_entries,
+                                [&](const auto& one)
+                                {
+                                    const IkeSa& other = *one.second.sa;
+                                    return &other != &sa && other.Peer() == sa.Peer() &&
+                                           other.GetPhase() != IkeSa::Phase::Closed;
+                                });
+}
+
 void Endpoint::Impl::OnEstablished(IkeSa& sa, Instant now)
 {
     Entry* entry = Find(sa.Id());
-    entry->halfOpen = false;
-    const auto half =
-        std::ranges::find(m_halfOpen, sa.Id(), [](const auto& one) { return one.second; });
-    if (half != m_halfOpen.end())
+    if (const auto key = m_halfOpen.Remove(sa.Id()))
     {
-        m_begun.insert(m_halfOpen.extract(half));
+        m_begun.emplace(*key, sa.Id());
     }
     entry->supervisor->HandleMoved(now);
     // What happened to the own addresses since the exchanges began is judged now.

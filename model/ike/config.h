@@ -70,8 +70,18 @@ struct IkeConfig
     Duration retransmissionCap = std::chrono::seconds(30);
     /// An IKE SA that is not established by then is given up.
     Duration establishmentTimeout = std::chrono::seconds(165);
-    /// Half-open IKE SAs at once, at a responder.
+    /// The same for a responder, whose peer may be nobody at all.
+    Duration halfOpenTimeout = std::chrono::seconds(60);
+
+    // --- a responder under load (RFC 7296 2.6)
+    /// Half-open IKE SAs at once, in all and from one source: an IPv4 address or an IPv6 /64.
     std::size_t halfOpenLimit = 1000;
+    std::size_t halfOpenLimitPerSource = 50;
+    /// With so many of them in all, an IKE_SA_INIT request needs a COOKIE. 0: always.
+    std::size_t cookieThreshold = 30;
+    Duration cookieSecretLifetime = std::chrono::minutes(1);
+    /// Answer protected requests with unknown SPIs by INVALID_IKE_SPI (2.21.4: a MAY).
+    bool answerUnknownSpis = true;
 
     // --- rekeying (RFC 7296 2.8)
     /// Zero: never rekeyed for their age.
@@ -85,6 +95,9 @@ struct IkeConfig
     Duration temporaryFailurePause = std::chrono::seconds(1);
     /// … until the two ends are taken to be out of step.
     Duration temporaryFailureLimit = std::chrono::minutes(3);
+    /// Message IDs never wrap (2.2): an IKE SA that used half as many is rekeyed, and one that came
+    /// to this number is closed.
+    std::uint32_t messageIdLimit = 0xf000'0000U;
 };
 
 } // namespace mopo

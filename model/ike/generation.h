@@ -40,6 +40,9 @@ struct Generation
     /// The peer was told our window on this generation; it begins with 1 (RFC 7296 2.3).
     bool windowAnnounced = false;
 
+    /// Its Message IDs run out, and the IKE SA is to be rekeyed for that.
+    bool isUsedUp = false;
+
     // --- "a counter of the Message ID of the latest update" (draft 2.3, 2.4; D-04)
     LatestUpdate latestPathUpdate;
     LatestUpdate latestListUpdate;

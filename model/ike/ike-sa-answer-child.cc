@@ -46,6 +46,11 @@ void IkeSa::HandleCreateChildRequest(Instant now,
     }
     AnnounceWindow(on, *answer);
     SendResponse(on, path, request.header, *answer);
+    if (FindNotify(*answer, NotifyType::InvalidSyntax) != nullptr)
+    {
+        EndBySyntax(now, on, "a CREATE_CHILD_SA request that is none");
+        return;
+    }
     TraceState();
 }
 
@@ -102,11 +107,6 @@ Result<ChildSa*> IkeSa::FindRekeyed(const Payloads& request)
 
 Result<Payloads> IkeSa::AnswerChildSa(Instant now, const Generation& on, const Payloads& request)
 {
-    // Draft 1.4 knows tunnels only; so does D-18.
-    if (FindNotify(request, NotifyType::UseTransportMode) != nullptr)
-    {
-        Discard(m_path, 0, {ErrorCode::NoProposalChosen, 0, "transport mode was not agreed to"});
-    }
     const auto rekeyed = FindRekeyed(request);
     if (!rekeyed)
     {

@@ -84,13 +84,20 @@ void IkeSa::SendAuth(Instant now)
         IdPayload::Role::Initiator, peer.localIdentity.type, peer.localIdentity.data};
     m_handshake->childSpi = m_context.host.NewEspSpi();
 
-    Payloads payloads{
-        {idI},
-        {IdPayload{IdPayload::Role::Responder, peer.remoteIdentity.type, peer.remoteIdentity.data}},
-        {AuthPayload{AuthMethod::SharedKeyMic, AuthValue(true, idI)}},
-        {OfferChild(WithoutGroups(OfferedSuites()), EspSpiOctets(m_handshake->childSpi))},
-        {MakeTs(TsPayload::Role::Initiator, peer.localSelectors)},
-        {MakeTs(TsPayload::Role::Responder, peer.remoteSelectors)}};
+    Payloads payloads{{idI}};
+    // RFC 7296 2.4: it "asserts that this IKE SA is the only IKE SA currently active between the
+    // authenticated identities".
+    if (m_context.host.IsFirstContact(*this))
+    {
+        payloads.push_back({MakeNotify(NotifyType::InitialContact)});
+    }
+    payloads.push_back({IdPayload{
+        IdPayload::Role::Responder, peer.remoteIdentity.type, peer.remoteIdentity.data}});
+    payloads.push_back({AuthPayload{AuthMethod::SharedKeyMic, AuthValue(true, idI)}});
+    payloads.push_back(
+        {OfferChild(WithoutGroups(OfferedSuites()), EspSpiOctets(m_handshake->childSpi))});
+    payloads.push_back({MakeTs(TsPayload::Role::Initiator, peer.localSelectors)});
+    payloads.push_back({MakeTs(TsPayload::Role::Responder, peer.remoteSelectors)});
     AppendAdditionalAddresses(payloads, m_path);
     if (peer.requestInnerIpv4 || peer.requestInnerIpv6)
     {
@@ -109,12 +116,15 @@ void IkeSa::SendAuth(Instant now)
     SendRequest(now, *m_current, ExchangeType::IkeAuth, RequestKind::IkeAuth, std::move(payloads));
 }
 
-void IkeSa::HandleAuthRequest(Instant now, const Path& path, const OpenedMessage& request)
+void IkeSa::HandleAuthRequest(Instant now,
+                              Generation& on,
+                              const Path& path,
+                              const OpenedMessage& request)
 {
     if (m_phase != Phase::Init)
     {
-        SendResponse(
-            *m_current, path, request.header, ErrorPayloads({ErrorCode::InvalidSyntax, 0, {}}));
+        SendResponse(on, path, request.header, ErrorPayloads({ErrorCode::InvalidSyntax, 0, {}}));
+        EndBySyntax(now, on, "IKE_AUTH after the initial exchanges");
         return;
     }
     // Draft 2.7: with NAT_DETECTION "the responder initializes (local_address, local_port,
@@ -239,7 +249,13 @@ void IkeSa::HandleAuthResponse(Instant now, const Path& path, const OpenedMessag
 {
     if (const Status processed = ProcessAuthResponse(now, response); !processed)
     {
-        Abandon(now, CloseReason::ExchangeFailed, processed.error().what, m_phase == Phase::Auth);
+        // RFC 7296 2.21.2: UNSUPPORTED_CRITICAL_PAYLOAD, INVALID_SYNTAX and AUTHENTICATION_FAILED
+        // "are the only ones to cause the IKE SA to be deleted or not created, without a Delete
+        // payload."
+        const bool isOver =
+            FindNotify(response.payloads, NotifyType::AuthenticationFailed) != nullptr ||
+            FindNotify(response.payloads, NotifyType::UnsupportedCriticalPayload) != nullptr;
+        Abandon(now, CloseReason::ExchangeFailed, processed.error().what, !isOver);
         return;
     }
     if (m_mopo)

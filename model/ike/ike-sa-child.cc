@@ -63,6 +63,12 @@ Result<IkeSa::AnsweredChild> IkeSa::AnswerChild(const Payloads& request, bool wi
     {
         return Fail(ErrorCode::InvalidSyntax, "a Child SA without a proposal or its selectors");
     }
+    // RFC 7296 1.3.1: "If the responder declines the request, the Child SA will be established in
+    // tunnel mode." Draft 1.4 knows tunnels only; so does D-18.
+    if (FindNotify(request, NotifyType::UseTransportMode) != nullptr)
+    {
+        Discard(m_path, 0, {ErrorCode::NoProposalChosen, 0, "transport mode was not agreed to"});
+    }
     if (m_childSas.size() >= m_context.config.childSaLimit)
     {
         return Fail(ErrorCode::LimitReached, "too many Child SAs");

@@ -51,6 +51,12 @@ class IkeSaHost
     virtual std::vector<IpAddress> OwnAddresses() = 0;
     /// Which paths a responder accepts (draft 2.3: "acceptable according to local policy").
     virtual const PathAcceptance& Acceptance() = 0;
+    /// Another pair for IKE_SA_INIT, besides those that were tried; nothing when there is none.
+    virtual std::optional<Path> NextInitialPair(const IkeSa& sa,
+                                                Instant now,
+                                                const std::vector<Path>& tried) = 0;
+    /// Whether this host has no other IKE SA with the peer of this one.
+    virtual bool IsFirstContact(const IkeSa& sa) = 0;
 
     // --- news
 

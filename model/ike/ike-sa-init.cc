@@ -19,6 +19,7 @@ namespace
 constexpr std::size_t NONCE_SIZE = 32;
 /// COOKIE and INVALID_KE_PAYLOAD may each come once or twice; a peer that goes on is not honest.
 constexpr unsigned MAXIMUM_INIT_RETRIES = 4;
+constexpr std::size_t LARGEST_COOKIE = 64;
 
 const KeyExchangeGroup* GroupInAnswer(const NotifyPayload& notify,
                                       const std::vector<IkeSuite>& offered)
@@ -90,13 +91,17 @@ Payloads IkeSa::InitNotifies(const Path& path) const
 
 Status IkeSa::SendInit(Instant now, const KeyExchangeGroup& group)
 {
-    auto keyExchange = m_context.crypto.NewKeyExchange(group, m_context.random);
-    if (!keyExchange)
+    // RFC 7296 2.6: the KE payload as well stays as it is unless another group is asked for.
+    if (m_handshake->keyExchange == nullptr || m_current->suite.group != &group)
     {
-        return std::unexpected(keyExchange.error());
+        auto keyExchange = m_context.crypto.NewKeyExchange(group, m_context.random);
+        if (!keyExchange)
+        {
+            return std::unexpected(keyExchange.error());
+        }
+        m_handshake->keyExchange = std::move(*keyExchange);
+        m_current->suite.group = &group;
     }
-    m_handshake->keyExchange = std::move(*keyExchange);
-    m_current->suite.group = &group;
 
     Payloads payloads;
     // RFC 7296 2.6: "repeat the IKE_SA_INIT request with the COOKIE notification [...] as the first
@@ -248,9 +253,12 @@ void IkeSa::HandleInitResponse(Instant now, const Path& path, OctetView datagram
     m_handshake->initResponse.assign(datagram.begin(), datagram.end());
     if (const Status processed = ProcessInitResponse(now, path, *response); !processed)
     {
-        Terminate(now, CloseReason::ExchangeFailed, processed.error().what);
+        // RFC 7296 2.21.1: what is "completely unauthenticated" ends no exchange.
+        Discard(path, datagram.size(), processed.error());
+        m_current->spiR = {};
         return;
     }
+    ForgetOtherPairs();
     SendAuth(now);
 }
 
@@ -261,8 +269,14 @@ void IkeSa::RetryInit(Instant now, const Message& response)
     const KeyExchangeGroup* group = invalidKe != nullptr
                                         ? GroupInAnswer(*invalidKe, m_peer->ikeSuites)
                                         : m_current->suite.group;
+    // "The data associated with this notification MUST be between 1 and 64 octets in length". The
+    // one that was sent already is the answer to an earlier copy of the request.
+    const bool isNewCookie = cookie != nullptr && !cookie->data.empty() &&
+                             cookie->data.size() <= LARGEST_COOKIE &&
+                             cookie->data != m_handshake->cookie;
+    const bool isNewGroup = group != nullptr && group != m_current->suite.group;
     const bool mayRetry = m_handshake->retries < MAXIMUM_INIT_RETRIES;
-    if ((cookie == nullptr && invalidKe == nullptr) || group == nullptr || !mayRetry)
+    if ((!isNewCookie && !isNewGroup) || !mayRetry)
     {
         // RFC 7296 2.21.1: an unauthenticated error is a hint; a genuine response may still come,
         // so the request stays outstanding until it times out.
@@ -273,12 +287,12 @@ void IkeSa::RetryInit(Instant now, const Message& response)
         return;
     }
     ++m_handshake->retries;
-    if (cookie != nullptr)
+    if (isNewCookie)
     {
         m_handshake->cookie = cookie->data;
     }
     m_current->requests.Clear();
-    if (const Status sent = SendInit(now, *group); !sent)
+    if (const Status sent = SendInit(now, isNewGroup ? *group : *m_current->suite.group); !sent)
     {
         Terminate(now, CloseReason::ExchangeFailed, sent.error().what);
     }
@@ -303,6 +317,10 @@ Status IkeSa::ProcessInitResponse(Instant now, const Path& path, const Message& 
     m_current->suite = choice->suite;
     m_current->spiR = response.header.responderSpi;
     handshake.nonceR = nonce->data;
+    if (const Status derived = DeriveKeys(ke->data); !derived)
+    {
+        return derived;
+    }
 
     const OutstandingRequest request = m_current->requests.Complete(0);
     if (request.transmissions == 1)
@@ -330,7 +348,7 @@ Status IkeSa::ProcessInitResponse(Instant now, const Path& path, const Message& 
         m_path.peer.port = port;
         m_ipsec.path = m_path;
     }
-    return DeriveKeys(ke->data);
+    return {};
 }
 
 Status IkeSa::DeriveKeys(OctetView peerPublicValue)

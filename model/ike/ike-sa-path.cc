@@ -15,7 +15,9 @@ void IkeSa::ChangePath(Instant now, const Path& target, PathReason reason)
     switch (m_phase)
     {
     case Phase::Init:
-        // D-62: IKE_SA_INIT begins anew; the hashes in it are those of the new pair.
+        // D-62: IKE_SA_INIT begins anew; the hashes in it are those of the new pair, and a cookie
+        // would be of the old one.
+        m_handshake->cookie.clear();
         m_path = path;
         m_ipsec.path = path;
         m_handshake->initPath = path;

@@ -16,6 +16,12 @@ constexpr unsigned DELETE_TRANSMISSIONS = 5;
 
 } // namespace
 
+Instant IkeSa::GiveUpAt() const
+{
+    return m_created + (m_isInitiator ? m_context.config.establishmentTimeout
+                                      : m_context.config.halfOpenTimeout);
+}
+
 std::optional<Instant> IkeSa::NextTimeout() const
 {
     if (m_phase == Phase::Closed)
@@ -31,13 +37,17 @@ std::optional<Instant> IkeSa::NextTimeout() const
         }
     };
     consider(m_current->requests.NextDue());
+    for (const OtherPair& other : m_otherPairs)
+    {
+        consider(other.generation->requests.NextDue());
+    }
     for (const auto& old : m_old)
     {
         consider(old->requests.NextDue());
     }
     if (m_handshake != nullptr)
     {
-        consider(m_created + m_context.config.establishmentTimeout);
+        consider(GiveUpAt());
     }
     if (m_phase != Phase::Established)
     {
@@ -66,9 +76,14 @@ std::optional<Instant> IkeSa::NextTimeout() const
 
 void IkeSa::HandleTimeout(Instant now)
 {
-    if (m_handshake != nullptr && now >= m_created + m_context.config.establishmentTimeout)
+    if (m_handshake != nullptr && now >= GiveUpAt())
     {
         Terminate(now, CloseReason::ExchangeFailed, "not established in time");
+        return;
+    }
+    if (m_phase == Phase::Init)
+    {
+        RetransmitInit(now);
         return;
     }
     std::vector<Generation*> generations;
@@ -179,6 +194,24 @@ void IkeSa::RekeyIfDue(Instant now)
     }
 }
 
+void IkeSa::GuardMessageIds(Instant now)
+{
+    // D-03: "Never wrap: IKE_SA is closed before 2^32." RFC 7296 2.2: the counters begin anew when
+    // it is rekeyed.
+    const std::uint32_t used =
+        std::max(m_current->requests.NextMessageId(), m_current->responses.LowestMissing());
+    const std::uint32_t limit = m_context.config.messageIdLimit;
+    if (used >= limit)
+    {
+        Close(now);
+    }
+    else if (used >= limit / 2 && !m_current->isUsedUp)
+    {
+        m_current->isUsedUp = true;
+        m_wishes.push_back({RekeyIkeSa{}, now, {}, nullptr});
+    }
+}
+
 void IkeSa::Fulfil(Instant now, const Wish& wish)
 {
     m_wishes.push_back({wish, now, {}, nullptr});
@@ -187,6 +220,11 @@ void IkeSa::Fulfil(Instant now, const Wish& wish)
 
 void IkeSa::SendWaiting(Instant now)
 {
+    if (m_phase != Phase::Established)
+    {
+        return;
+    }
+    GuardMessageIds(now);
     if (m_phase != Phase::Established)
     {
         return;

@@ -25,6 +25,14 @@ bool DeletesIkeSa(const Payloads& payloads)
                                });
 }
 
+/// Whether the octets came from the peer, understood or not.
+bool IsAuthentic(const Result<OpenedMessage>& opened)
+{
+    return opened || (opened.error().code != ErrorCode::IntegrityFailed &&
+                      opened.error().code != ErrorCode::NotFound &&
+                      opened.error().code != ErrorCode::WrongState);
+}
+
 } // namespace
 
 IkeSa::IkeSa(const IkeContext& context, IkeSaId id, bool isInitiator, Instant now, const Path& path)
@@ -73,7 +81,7 @@ Generation* IkeSa::FindGeneration(const Header& header)
 
 bool IkeSa::HasSpis(const Header& header) const
 {
-    return FindGeneration(header) != nullptr;
+    return FindGeneration(header) != nullptr || IsOfOtherPair(header);
 }
 
 void IkeSa::HandleDatagram(Instant now, const Path& path, OctetView datagram)
@@ -84,6 +92,7 @@ void IkeSa::HandleDatagram(Instant now, const Path& path, OctetView datagram)
         Discard(path, datagram.size(), header.error());
         return;
     }
+    ResumePairOf(now, *header);
     Generation* on = FindGeneration(*header);
     if (on == nullptr)
     {
@@ -109,6 +118,18 @@ void IkeSa::HandleDatagram(Instant now, const Path& path, OctetView datagram)
     SendWaiting(now);
 }
 
+void IkeSa::EndBySyntax(Instant now, Generation& on, const std::string& why)
+{
+    if (&on == m_current.get() || &on == m_successor.get())
+    {
+        Terminate(now, CloseReason::ExchangeFailed, why);
+    }
+    else
+    {
+        ForgetGeneration(now, on);
+    }
+}
+
 void IkeSa::HandleRequest(
     Instant now, Generation& on, const Path& path, OctetView datagram, const Header& header)
 {
@@ -124,10 +145,7 @@ void IkeSa::HandleRequest(
         }
         opened = on.Open(datagram);
     }
-    const bool isAuthentic = opened || (opened.error().code != ErrorCode::IntegrityFailed &&
-                                        opened.error().code != ErrorCode::NotFound &&
-                                        opened.error().code != ErrorCode::WrongState);
-    if (!isAuthentic)
+    if (!IsAuthentic(opened))
     {
         Discard(path, datagram.size(), opened.error());
         return;
@@ -163,6 +181,12 @@ void IkeSa::HandleRequest(
             CopyCookie2(opened->payloads, answer, m_context.config.codePoints);
         }
         SendResponse(on, path, header, answer);
+        // RFC 7296 2.21.3: INVALID_SYNTAX "is considered fatal in both peers"; 2.21.2: in IKE_AUTH,
+        // UNSUPPORTED_CRITICAL_PAYLOAD is so as well.
+        if (m_phase == Phase::Init || FindNotify(answer, NotifyType::InvalidSyntax) != nullptr)
+        {
+            EndBySyntax(now, on, error.what);
+        }
         return;
     }
     TakeWindowSize(on, opened->payloads);
@@ -185,7 +209,7 @@ void IkeSa::DispatchRequest(Instant now,
     switch (static_cast<ExchangeType>(request.header.exchangeType))
     {
     case ExchangeType::IkeAuth:
-        HandleAuthRequest(now, path, request);
+        HandleAuthRequest(now, on, path, request);
         return;
     case ExchangeType::Informational:
         if (isUp)
@@ -225,17 +249,25 @@ void IkeSa::HandleResponse(
         return;
     }
     auto opened = on.Open(datagram);
-    if (!opened)
+    Status understood;
+    if (opened)
     {
-        Discard(path, datagram.size(), opened.error());
-        return;
+        Trace(false, path, header, opened->payloads, datagram.size(), false);
+        understood = CheckPayloadRules(header, opened->payloads, true, m_context.config.codePoints);
     }
-    Trace(false, path, header, opened->payloads, datagram.size(), false);
-    if (const Status allowed =
-            CheckPayloadRules(header, opened->payloads, true, m_context.config.codePoints);
-        !allowed)
+    else
     {
-        Discard(path, datagram.size(), allowed.error());
+        understood = std::unexpected(opened.error());
+    }
+    if (!understood)
+    {
+        Discard(path, datagram.size(), understood.error());
+        // RFC 7296 2.21: "Such errors in parsing or processing response packets should still cause
+        // the recipient to clean up the IKE state (for example, by sending a Delete for a bad SA)."
+        if (IsAuthentic(opened))
+        {
+            Abandon(now, CloseReason::ExchangeFailed, understood.error().what, true);
+        }
         return;
     }
     TakeWindowSize(on, opened->payloads);
@@ -250,6 +282,11 @@ void IkeSa::HandleResponse(
                              now,
                              provesPath ? InboundKind::Response : InboundKind::AmbiguousResponse,
                              path.SameAddresses(m_path));
+    if (FindNotify(opened->payloads, NotifyType::InvalidSyntax) != nullptr)
+    {
+        EndBySyntax(now, on, "the peer answered INVALID_SYNTAX");
+        return;
+    }
     switch (static_cast<ExchangeType>(header.exchangeType))
     {
     case ExchangeType::IkeAuth:

@@ -23,9 +23,10 @@ namespace mopo
 /// One IKE SA with its Child SAs, from the initial exchanges through all rekeyings to its end. Each
 /// group of its functions has a file of its own: ike-sa.cc (life, dispatch), ike-sa-time.cc
 /// (timeouts, what waits), ike-sa-messages.cc (sending), ike-sa-init.cc, ike-sa-auth.cc,
-/// ike-sa-informational.cc, ike-sa-path.cc, ike-sa-routability.cc; and, of CREATE_CHILD_SA,
-/// ike-sa-child.cc (what both ends do to a Child SA), ike-sa-create-child.cc (our requests),
-/// ike-sa-answer-child.cc (the peer's), ike-sa-rekey.cc (generations).
+/// ike-sa-pairs.cc (IKE_SA_INIT on several pairs), ike-sa-informational.cc, ike-sa-path.cc,
+/// ike-sa-routability.cc; and, of CREATE_CHILD_SA, ike-sa-child.cc (what both ends do to a Child
+/// SA), ike-sa-create-child.cc (our requests), ike-sa-answer-child.cc (the peer's), ike-sa-rekey.cc
+/// (generations).
 class IkeSa
 {
   public:
@@ -194,11 +195,15 @@ class IkeSa
                          Generation& on,
                          const Path& path,
                          const OpenedMessage& request);
+    /// INVALID_SYNTAX, sent or received, ends the IKE SA without a Delete (RFC 7296 2.21.3).
+    void EndBySyntax(Instant now, Generation& on, const std::string& why);
     void Terminate(Instant now, CloseReason reason, const std::string& why);
     void Discard(const Path& path, std::size_t octets, Error why);
     void TraceState();
 
     // --- ike-sa-time.cc
+    /// Unless it is established by then.
+    Instant GiveUpAt() const;
     void SendWaiting(Instant now);
     bool FulfilNext(Instant now);
     bool CanBegin(const Wish& wish) const;
@@ -208,6 +213,7 @@ class IkeSa
     void RetransmitAllDue(Instant now, Generation& on);
     void RekeyIfDue(Instant now);
     std::optional<Instant> RekeyTime(Instant now, Duration lifetime);
+    void GuardMessageIds(Instant now);
 
     // --- ike-sa-messages.cc
     std::uint32_t SendRequest(Instant now,
@@ -243,9 +249,19 @@ class IkeSa
     Payloads InitNotifies(const Path& path) const;
     Status DeriveKeys(OctetView peerPublicValue);
 
+    // --- ike-sa-pairs.cc
+    void RetransmitInit(Instant now);
+    void TryOtherPair(Instant now);
+    bool IsOfOtherPair(const Header& header) const;
+    void ResumePairOf(Instant now, const Header& header);
+    void ForgetOtherPairs();
+
     // --- ike-sa-auth.cc
     void SendAuth(Instant now);
-    void HandleAuthRequest(Instant now, const Path& path, const OpenedMessage& request);
+    void HandleAuthRequest(Instant now,
+                           Generation& on,
+                           const Path& path,
+                           const OpenedMessage& request);
     Result<Payloads> AnswerAuth(Instant now, const Path& path, const OpenedMessage& request);
     Result<Payloads> AnswerFirstChild(const Payloads& request);
     void HandleAuthResponse(Instant now, const Path& path, const OpenedMessage& response);
@@ -423,6 +439,19 @@ class IkeSa
 
     /// Until the IKE SA is established.
     std::unique_ptr<Handshake> m_handshake;
+
+    /// IKE_SA_INIT on another pair of addresses: with its own SPI, nonce, key and cookie (D-62).
+    struct OtherPair
+    {
+        std::unique_ptr<Generation> generation;
+        std::unique_ptr<Handshake> handshake;
+        Path path;
+    };
+
+    void Exchange(OtherPair& other);
+
+    /// Besides the one that m_current, m_handshake and m_path speak of.
+    std::vector<OtherPair> m_otherPairs;
     bool m_closeWhenPossible = false;
 
     const PeerConfig* m_peer = nullptr;

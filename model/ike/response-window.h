@@ -46,6 +46,12 @@ class ResponseWindow
     /// The kept response. Only for a Message ID that was judged Retransmission.
     const Octets& Response(std::uint32_t messageId) const;
 
+    /// All Message IDs below this one were processed.
+    std::uint32_t LowestMissing() const
+    {
+        return m_lowestMissing;
+    }
+
   private:
     std::uint32_t m_size = 1;
     std::uint32_t m_lowestMissing = 0;

@@ -24,7 +24,8 @@ TEST(InitialExchanges, TwoRoundTripsMakeAnIkeSaAndAChildSa)
     EXPECT_THAT(ends.Ladder(),
                 ElementsAre("I>R IKE_SA_INIT 0 {SA, KE, N, MOPO_SUPPORTED, NAT_DETECTION_*}",
                             "R>I IKE_SA_INIT 0 = {SA, KE, N, MOPO_SUPPORTED, NAT_DETECTION_*}",
-                            "I>R IKE_AUTH 1 {IDi, IDr, AUTH, SA, TSi, TSr, CP, SET_WINDOW_SIZE}",
+                            "I>R IKE_AUTH 1 {IDi, INITIAL_CONTACT, IDr, AUTH, SA, TSi, TSr, CP, "
+                            "SET_WINDOW_SIZE}",
                             "R>I IKE_AUTH 1 = {IDr, AUTH, SA, TSi, TSr, CP, SET_WINDOW_SIZE}"));
     ends.SendInner(TwoEnds::Initiator);
     ends.SendInner(TwoEnds::Responder);
