@@ -86,6 +86,8 @@ const char* ToString(PathFault fault)
         return "the local address is not one for IKE";
     case PathFault::AhBehindNat:
         return "there is a NAT, which AH does not pass";
+    case PathFault::NatNotPrevented:
+        return "no NAT_PREVENTION shows that there is no NAT on the path";
     }
     return "?";
 }

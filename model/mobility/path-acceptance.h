@@ -31,6 +31,8 @@ enum class PathFault : std::uint8_t
     LocalNotConfigured,
     /// There is a NAT, and AH SAs that do not pass it (D-18).
     AhBehindNat,
+    /// This end prevents NATs, and nothing shows that there is none (draft 2.7).
+    NatNotPrevented,
 };
 
 const char* ToString(PathFault fault);

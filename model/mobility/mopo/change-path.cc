@@ -35,11 +35,22 @@ ChangePathVerdict JudgeChangePath(const ResponderPathState& state,
     {
         return ChangePathStale{};
     }
+    // 2.3: "If the NAT_PREVENTION payload is present, processes it as described in Section 2.7."
+    if (request.natPrevention == NatPreventionVerdict::Mismatch)
+    {
+        return ChangePathPrevented{};
+    }
     // 2.3: "Checks that the (source IP address, destination IP address) pair in the IP header is
     // acceptable according to local policy."
     if (const auto fault = policy.Judge(request.path))
     {
         return ChangePathRefused{*fault};
+    }
+    // 2.7: "allows both the initiator and responder to have a policy that prevents the use of paths
+    // that contain NATs"
+    if (state.requiresNatPrevention && request.natPrevention == NatPreventionVerdict::Absent)
+    {
+        return ChangePathRefused{PathFault::NatNotPrevented};
     }
     const AhVerdict ah = JudgeAhOnRequest(state.hasAhSas, request.natDetection, state.ahBehindNat);
     if (ah == AhVerdict::RefusePath)
@@ -53,7 +64,10 @@ ChangePathVerdict JudgeChangePath(const ResponderPathState& state,
     // disables NAT Traversal."
     if (state.natTraversal && request.natDetection.has_value())
     {
-        applied.flags = FlagsFor(*request.natDetection, state.alwaysEncapsulate);
+        const NatFlags flags = FlagsFor(*request.natDetection, state.alwaysEncapsulate);
+        applied.flags = request.natPrevention == NatPreventionVerdict::Match
+                            ? WithoutAutomaticUpdate(flags)
+                            : flags;
     }
     return applied;
 }

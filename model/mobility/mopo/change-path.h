@@ -3,6 +3,7 @@
 
 #include "model/mobility/ah-behind-nat.h"
 #include "model/mobility/mopo/latest-update.h"
+#include "model/mobility/mopo/nat-prevention.h"
 #include "model/mobility/nat-detection.h"
 #include "model/mobility/path-acceptance.h"
 #include "model/mobility/rate-limit.h"
@@ -54,6 +55,8 @@ struct ResponderPathState
     bool hasAhSas = false;
     /// Local policy (D-18).
     AhBehindNat ahBehindNat = AhBehindNat::Refuse;
+    /// Local policy: a request must have NAT_PREVENTION (D-33).
+    bool requiresNatPrevention = false;
 };
 
 struct ChangePathRequest
@@ -63,12 +66,20 @@ struct ChangePathRequest
     Path path;
     /// JudgeNatDetection over the same header; nothing when the request has no NAT_DETECTION_*_IP.
     std::optional<NatDetectionVerdict> natDetection;
+    NatPreventionVerdict natPrevention = NatPreventionVerdict::Absent;
 };
 
 /// "The reply is sent as usual, but no other action is taken." The counter stays.
 struct ChangePathStale
 {
     friend bool operator==(const ChangePathStale&, const ChangePathStale&) = default;
+};
+
+/// Advance the counter (D-05) and reply with COOKIE2 and NAT_PREVENTED, without NAT_DETECTION_*_IP;
+/// change nothing else.
+struct ChangePathPrevented
+{
+    friend bool operator==(const ChangePathPrevented&, const ChangePathPrevented&) = default;
 };
 
 /// Advance the counter and reply with COOKIE2 and UNACCEPTABLE_PATH, without NAT_DETECTION_*_IP;
@@ -91,7 +102,8 @@ struct ChangePathApplied
     friend bool operator==(const ChangePathApplied&, const ChangePathApplied&) = default;
 };
 
-using ChangePathVerdict = std::variant<ChangePathStale, ChangePathRefused, ChangePathApplied>;
+using ChangePathVerdict =
+    std::variant<ChangePathStale, ChangePathPrevented, ChangePathRefused, ChangePathApplied>;
 
 /// Judges a request for which `IsChangePathRequest` holds and that is not a retransmission. An
 /// unchanged pair is legal and judged like any other (D-69).

@@ -193,6 +193,47 @@ TEST_F(ChangePathAtResponder, AnOlderAcceptableRequestIsNotAppliedAfterARefusal)
     EXPECT_TRUE(IsStale(7));
 }
 
+// --- "If the NAT_PREVENTION payload is present, processes it as described in Section 2.7."
+
+// MOPO-2.3-24, MOPO-2.7-19: before the policy, and before anything is updated.
+TEST_F(ChangePathAtResponder, AMismatchOfNatPreventionIsPrevented)
+{
+    ChangePathRequest request{7, m_path, {}, NatPreventionVerdict::Mismatch};
+    EXPECT_EQ(Judge(request), ChangePathVerdict(ChangePathPrevented{}));
+    m_policy.denied = {P("198.51.100.0/24")};
+    EXPECT_EQ(Judge(request), ChangePathVerdict(ChangePathPrevented{}));
+    request.natPrevention = NatPreventionVerdict::Match;
+    EXPECT_EQ(Judge(request), ChangePathVerdict(ChangePathRefused{PathFault::PeerDenied}));
+    m_policy.denied.clear();
+    EXPECT_EQ(Judge(request), ChangePathVerdict(ChangePathApplied{m_path, std::nullopt}));
+}
+
+// D-06: "no NAT_PREVENTION check" of a stale request.
+TEST_F(ChangePathAtResponder, AStaleRequestIsNotPrevented)
+{
+    m_state.latestPathUpdate.Advance(8);
+    EXPECT_EQ(Judge({7, m_path, {}, NatPreventionVerdict::Mismatch}),
+              ChangePathVerdict(ChangePathStale{}));
+}
+
+// D-33: "CHANGE_PATH without it ⇒ UNACCEPTABLE_PATH". MOPO-2.7-23.
+TEST_F(ChangePathAtResponder, WithAPolicyOfItsOwnItRefusesARequestWithout)
+{
+    m_state.requiresNatPrevention = true;
+    EXPECT_EQ(Judge({7, m_path, {}}),
+              ChangePathVerdict(ChangePathRefused{PathFault::NatNotPrevented}));
+    EXPECT_EQ(Judge({7, m_path, {}, NatPreventionVerdict::Match}),
+              ChangePathVerdict(ChangePathApplied{m_path, std::nullopt}));
+}
+
+// MOPO-2.7-24: UDP encapsulation that the sender forces does not undo what NAT_PREVENTION says.
+TEST_F(ChangePathAtResponder, AMatchForbidsAutomaticUpdates)
+{
+    const auto verdict =
+        Judge({7, m_path, NatDetectionVerdict{true, false}, NatPreventionVerdict::Match});
+    EXPECT_EQ(std::get<ChangePathApplied>(verdict).flags, (NatFlags{true, false, false}));
+}
+
 // --- "enables or disables NAT Traversal"
 
 // MOPO-2.3-32
