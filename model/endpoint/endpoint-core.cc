@@ -193,6 +193,10 @@ Result<IkeSaId> Endpoint::Impl::Initiate(Instant now, const std::string& peerNam
     {
         return Fail(ErrorCode::NotFound, "no peer is called " + peerName);
     }
+    if (m_config.ike.choices.natPrevention != NatPrevention::Off && !m_config.ike.mopo)
+    {
+        return Fail(ErrorCode::InvalidConfiguration, "only MOPO prevents NATs, and it is off");
+    }
     const auto candidates = InitialPairs(now, *peer);
     if (candidates.empty())
     {

@@ -87,6 +87,7 @@ class Endpoint::Impl final : public IkeSaHost
     bool AnswersPathTestsOf(const IpAddress& source) const;
     void HandlePathTest(Instant now, const Path& path, OctetView datagram);
     void HandleInitRequest(Instant now, const Path& path, OctetView datagram);
+    bool IsInitPrevented(const Path& path, const Message& request) const;
     void RefuseInit(Instant now, const Path& path, const Header& request, const Error& error);
 
     // --- endpoint-unprotected.cc

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 // From a datagram to the IKE SA that it belongs to.
 #include "model/endpoint/endpoint-core.h"
+#include "model/mobility/mopo/nat-prevention.h"
 #include "model/wire/payload-rules.h"
 
 #include <algorithm>
@@ -217,6 +218,22 @@ void Endpoint::Impl::HandleInitRequest(Instant now, const Path& path, OctetView 
     {
         return;
     }
+    // Draft 2.7: "the responder replies with "HDR(A,0), N(NAT_PREVENTED)" and does not create any
+    // state."
+    if (IsInitPrevented(path, *request))
+    {
+        Discard(path,
+                datagram.size(),
+                {ErrorCode::IntegrityFailed, 0, "an IKE_SA_INIT request over a path with a NAT"});
+        if (MayRefuse(now))
+        {
+            SendUnprotected(
+                path,
+                request->header,
+                MakeMopoNotify(m_config.ike.codePoints.natPrevented, m_config.ike.codePoints));
+        }
+        return;
+    }
     auto sa = IkeSa::Respond(m_context, IkeSaId{++m_lastId}, now, path, datagram, *request);
     if (!sa)
     {
@@ -225,6 +242,19 @@ void Endpoint::Impl::HandleInitRequest(Instant now, const Path& path, OctetView 
     }
     m_halfOpen.Add(initiatorSpi, path.peer, (*sa)->Id());
     Adopt(now, std::move(*sa));
+}
+
+bool Endpoint::Impl::IsInitPrevented(const Path& path, const Message& request) const
+{
+    const IkeConfig& config = m_config.ike;
+    if (!config.mopo)
+    {
+        return false;
+    }
+    return mopo::IsInitPrevented(
+        JudgeNatPrevention(request.payloads, m_crypto, path, config.codePoints),
+        JudgeNatDetection(request.payloads, m_crypto, request.header.initiatorSpi, IkeSpi{}, path),
+        config.PreventsNat());
 }
 
 void Endpoint::Impl::RefuseInit(Instant now,

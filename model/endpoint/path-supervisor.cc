@@ -184,17 +184,9 @@ void PathSupervisor::HandleRefused(Instant now, const Path& path)
 {
     // D-01: hold the pair, take the next one; whichever it is, it needs a CHANGE_PATH.
     m_paths.History().OnRefused(now, PairOf(path), m_context.policy);
-    const AfterRefusal choice = m_context.ike.choices.afterRefusal;
-    if (choice == AfterRefusal::Close)
+    // Before it is established there is nothing to go back to, and nobody whose word is certain.
+    if (m_sa.GetPhase() == IkeSa::Phase::Established && ObeyAfterRefusal(now, path))
     {
-        m_sa.Close(now);
-        return;
-    }
-    const Path confirmed = m_sa.ConfirmedPath();
-    if (choice == AfterRefusal::ConfirmedPath && m_paths.HasLocal(confirmed.local.address) &&
-        !confirmed.SameAddresses(path))
-    {
-        Move(now, confirmed, PathReason::Refused);
         return;
     }
     const auto next = m_paths.Alternatives(now, PairRefused{PairOf(path)});
@@ -202,6 +194,24 @@ void PathSupervisor::HandleRefused(Instant now, const Path& path)
     {
         Move(now, m_paths.PathOf(next.front().GetPair()), PathReason::Refused);
     }
+}
+
+bool PathSupervisor::ObeyAfterRefusal(Instant now, const Path& refused)
+{
+    const AfterRefusal choice = m_context.ike.choices.afterRefusal;
+    if (choice == AfterRefusal::Close)
+    {
+        m_sa.Close(now);
+        return true;
+    }
+    const Path confirmed = m_sa.ConfirmedPath();
+    if (choice == AfterRefusal::ConfirmedPath && m_paths.HasLocal(confirmed.local.address) &&
+        !confirmed.SameAddresses(refused))
+    {
+        Move(now, confirmed, PathReason::Refused);
+        return true;
+    }
+    return false;
 }
 
 void PathSupervisor::Obey(Instant now, Verdict verdict)

@@ -51,6 +51,8 @@ class PathSupervisor
     Outlook CurrentOutlook(Instant now);
 
     void Advise(Instant now);
+    /// Does what the user chose for a refused path; false where that is the next one.
+    bool ObeyAfterRefusal(Instant now, const Path& refused);
     void Obey(Instant now, Verdict verdict);
     void Suspect(Instant now);
     void LeaveDeadPath(Instant now);

@@ -98,6 +98,12 @@ struct IkeConfig
     /// Message IDs never wrap (2.2): an IKE SA that used half as many is rekeyed, and one that came
     /// to this number is closed.
     std::uint32_t messageIdLimit = 0xf000'0000U;
+
+    /// This end's policy (draft 2.7); without the draft's notifies there is none.
+    bool PreventsNat() const
+    {
+        return mopo && choices.natPrevention == NatPrevention::Require;
+    }
 };
 
 } // namespace mopo

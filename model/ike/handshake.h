@@ -3,6 +3,7 @@
 
 #include "model/crypto/crypto.h"
 #include "model/ipsec/esp.h"
+#include "model/mobility/mopo/nat-prevention.h"
 #include "model/mobility/nat-detection.h"
 
 #include <memory>
@@ -29,6 +30,10 @@ struct Handshake
     unsigned retries = 0;
     bool peerSentMopoSupported = false;
     std::optional<NatDetectionVerdict> natVerdict;
+    /// Responder: of the IKE_SA_INIT request.
+    NatPreventionVerdict natPrevention = NatPreventionVerdict::Absent;
+    /// Initiator: on the pair of addresses in use.
+    NatPreventedHints natPreventedHints;
     /// The initiator changed its path while IKE_AUTH was outstanding (D-62).
     bool movedMeanwhile = false;
     /// Our inbound SPI in the Child SA proposal of IKE_AUTH.

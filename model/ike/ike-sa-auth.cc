@@ -127,14 +127,11 @@ void IkeSa::HandleAuthRequest(Instant now,
         EndBySyntax(now, on, "IKE_AUTH after the initial exchanges");
         return;
     }
-    // Draft 2.7: with NAT_DETECTION "the responder initializes (local_address, local_port,
-    // peer_address, peer_port) from the first IKE_AUTH request"; otherwise they stay those of
-    // IKE_SA_INIT. Only a message whose integrity was verified comes here.
-    if (m_handshake->natVerdict)
-    {
-        m_path = path;
-        m_ipsec.path = path;
-    }
+    // Draft 2.7: what "the responder initializes (local_address, local_port, peer_address,
+    // peer_port)" from. Only a message whose integrity was verified comes here.
+    m_path = InitialPath(
+        m_handshake->initPath, path, m_handshake->natPrevention, m_handshake->natVerdict, m_mopo);
+    m_ipsec.path = m_path;
     auto answer = AnswerAuth(now, path, request);
     if (!answer)
     {
@@ -178,7 +175,7 @@ Result<Payloads> IkeSa::AnswerAuth(Instant now, const Path& path, const OpenedMe
         // no other action is taken at this time."
         m_peerAddresses = PeerAddressesOfIkeAuth(request.payloads,
                                                  m_context.config.codePoints,
-                                                 path.peer.address,
+                                                 PeerOfIkeAuth(path),
                                                  m_context.host.OwnAddresses());
     }
 
@@ -262,7 +259,7 @@ void IkeSa::HandleAuthResponse(Instant now, const Path& path, const OpenedMessag
     {
         m_peerAddresses = PeerAddressesOfIkeAuth(response.payloads,
                                                  m_context.config.codePoints,
-                                                 path.peer.address,
+                                                 PeerOfIkeAuth(path),
                                                  m_context.host.OwnAddresses());
     }
     Establish(now);

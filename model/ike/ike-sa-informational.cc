@@ -46,6 +46,11 @@ std::uint32_t IkeSa::SendInformational(
     {
         AppendNatDetection(payloads, m_context.crypto, on.spiI, on.spiR, m_path);
     }
+    // Draft 2.7: "NAT_PREVENTION payloads can also be included when changing the path"; D-32.
+    if (m_mopo && PreventsNat() && UpdatesAddresses(payloads, m_context.config.codePoints))
+    {
+        AppendNatPrevention(payloads, m_context.crypto, m_path, m_context.config.codePoints);
+    }
     AnnounceWindow(on, payloads);
     return SendRequest(
         now, on, ExchangeType::Informational, kind, std::move(payloads), std::move(cookie2));
@@ -86,11 +91,10 @@ void IkeSa::HandleInformationalRequest(Instant now,
         Discard(
             path, 0, {ErrorCode::InvalidSyntax, 0, "a request without COOKIE2, answered without"});
     }
-    bool refused = false;
-    if (isChangePath)
-    {
-        refused = !HandleChangePath(now, on, path, request, answer);
-    }
+    const NatPreventionVerdict natPrevention = JudgeNatPrevention(path, request.payloads);
+    const bool refused = isChangePath
+                             ? !HandleChangePath(now, on, path, request, natPrevention, answer)
+                             : RefuseForNat(on, path, request, natPrevention, answer);
     bool deletesIkeSa = false;
     for (const Payload& payload : request.payloads)
     {

@@ -81,8 +81,13 @@ Payloads IkeSa::InitNotifies(const Path& path) const
     {
         AppendMopoSupported(notifies, m_context.config.codePoints);
     }
+    // Draft 2.7: "The initiator MAY include a NAT_PREVENTION payload in an IKE_SA_INIT request."
+    if (m_isInitiator && PreventsNat())
+    {
+        AppendNatPrevention(notifies, m_context.crypto, path, m_context.config.codePoints);
+    }
     // RFC 7296 2.23: both kinds, the SPI of the responder zero in the request.
-    if (m_context.config.natTraversal && (m_isInitiator || m_handshake->natVerdict))
+    if (OffersNatTraversal() && (m_isInitiator || m_handshake->natVerdict))
     {
         AppendNatDetection(notifies, m_context.crypto, m_current->spiI, m_current->spiR, path);
     }
@@ -185,7 +190,11 @@ Status IkeSa::AnswerInit(Instant now, OctetView datagram, const Message& request
     handshake.initRequest.assign(datagram.begin(), datagram.end());
     handshake.peerSentMopoSupported =
         HasMopoSupported(request.payloads, m_context.config.codePoints);
-    if (m_context.config.natTraversal)
+    if (m_context.config.mopo)
+    {
+        handshake.natPrevention = JudgeNatPrevention(m_path, request.payloads);
+    }
+    if (OffersNatTraversal())
     {
         handshake.natVerdict = JudgeNatDetection(
             request.payloads, m_context.crypto, m_current->spiI, IkeSpi{}, m_path);
@@ -194,7 +203,11 @@ Status IkeSa::AnswerInit(Instant now, OctetView datagram, const Message& request
     m_natTraversal = handshake.natVerdict.has_value();
     if (handshake.natVerdict)
     {
-        m_ipsec.flags = FlagsFor(*handshake.natVerdict, m_context.config.choices.alwaysEncapsulate);
+        const NatFlags flags =
+            FlagsFor(*handshake.natVerdict, m_context.config.choices.alwaysEncapsulate);
+        m_ipsec.flags = handshake.natPrevention == NatPreventionVerdict::Match
+                            ? WithoutAutomaticUpdate(flags)
+                            : flags;
     }
 
     Payloads payloads{
@@ -241,7 +254,7 @@ void IkeSa::HandleInitResponse(Instant now, const Path& path, OctetView datagram
     Trace(false, path, response->header, response->payloads, datagram.size(), false);
     if (Find<SaPayload>(response->payloads) == nullptr)
     {
-        RetryInit(now, *response);
+        RetryInit(now, path, *response);
         return;
     }
     if (response->header.responderSpi.IsZero())
@@ -262,7 +275,27 @@ void IkeSa::HandleInitResponse(Instant now, const Path& path, OctetView datagram
     SendAuth(now);
 }
 
-void IkeSa::RetryInit(Instant now, const Message& response)
+void IkeSa::RestartInit(Instant now, const Path& path)
+{
+    // D-62: a pair of addresses has an IKE_SA_INIT of its own: SPI, nonce, KE payload, hashes,
+    // COOKIE; what still comes on the pair before is of an IKE SA that is none any more.
+    m_context.host.OnIkeSpi(*this, m_current->spiI, false);
+    m_context.random.Fill(m_current->spiI.octets);
+    m_context.host.OnIkeSpi(*this, m_current->spiI, true);
+    m_current->requests.Clear();
+    m_handshake = std::make_unique<Handshake>();
+    m_handshake->initPath = path;
+    m_handshake->nonceI = m_context.random.Take(NONCE_SIZE);
+    m_path = path;
+    m_ipsec.path = path;
+    m_context.host.OnMoved(*this, now);
+    if (const Status sent = SendInit(now, *m_current->suite.group); !sent)
+    {
+        Terminate(now, CloseReason::ExchangeFailed, sent.error().what);
+    }
+}
+
+void IkeSa::RetryInit(Instant now, const Path& path, const Message& response)
 {
     const NotifyPayload* cookie = FindNotify(response.payloads, NotifyType::Cookie);
     const NotifyPayload* invalidKe = FindNotify(response.payloads, NotifyType::InvalidKePayload);
@@ -281,9 +314,13 @@ void IkeSa::RetryInit(Instant now, const Message& response)
         // RFC 7296 2.21.1: an unauthenticated error is a hint; a genuine response may still come,
         // so the request stays outstanding until it times out.
         Discard(
-            m_path,
+            path,
             response.header.length,
             {ErrorCode::NotFound, 0, "an unprotected error instead of an IKE_SA_INIT response"});
+        if (FindNotify(response.payloads, m_context.config.codePoints.natPrevented) != nullptr)
+        {
+            HandleInitPrevented(now, path, response.header);
+        }
         return;
     }
     ++m_handshake->retries;
@@ -330,7 +367,13 @@ Status IkeSa::ProcessInitResponse(Instant now, const Path& path, const Message& 
     // Draft 2.1 and D-57: in use when both ends sent MOPO_SUPPORTED.
     m_mopo =
         m_context.config.mopo && HasMopoSupported(response.payloads, m_context.config.codePoints);
-    if (m_context.config.natTraversal)
+    // Draft 2.7, D-33: without MOPO_SUPPORTED nobody has compared NAT_PREVENTION with anything.
+    if (PreventsNat() && !m_mopo)
+    {
+        return Fail(ErrorCode::NoProposalChosen,
+                    "NATs are to be prevented, and the responder does not support MOPO");
+    }
+    if (OffersNatTraversal())
     {
         handshake.natVerdict = JudgeNatDetection(
             response.payloads, m_context.crypto, m_current->spiI, m_current->spiR, path);

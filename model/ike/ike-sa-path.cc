@@ -15,17 +15,7 @@ void IkeSa::ChangePath(Instant now, const Path& target, PathReason reason)
     switch (m_phase)
     {
     case Phase::Init:
-        // D-62: IKE_SA_INIT begins anew; the hashes in it are those of the new pair, and a cookie
-        // would be of the old one.
-        m_handshake->cookie.clear();
-        m_path = path;
-        m_ipsec.path = path;
-        m_handshake->initPath = path;
-        m_current->requests.Clear();
-        if (const Status sent = SendInit(now, *m_current->suite.group); !sent)
-        {
-            Terminate(now, CloseReason::ExchangeFailed, sent.error().what);
-        }
+        RestartInit(now, path);
         return;
     case Phase::Auth:
         m_path = path;
@@ -48,6 +38,7 @@ void IkeSa::ChangePath(Instant now, const Path& target, PathReason reason)
     // flag".
     MoveTo(now, path, flags, reason);
     m_pathChange->Decide(path);
+    m_natPreventionRetries.Reset();
     TraceState();
     // "When the window size allows, sends an INFORMATIONAL request containing the CHANGE_PATH
     // notification payload". Before the outstanding requests: they say nothing about the new path.
@@ -125,8 +116,12 @@ void IkeSa::UpdateIpsecSas()
     }
 }
 
-bool IkeSa::HandleChangePath(
-    Instant now, Generation& on, const Path& path, const OpenedMessage& request, Payloads& answer)
+bool IkeSa::HandleChangePath(Instant now,
+                             Generation& on,
+                             const Path& path,
+                             const OpenedMessage& request,
+                             NatPreventionVerdict natPrevention,
+                             Payloads& answer)
 {
     const std::uint32_t messageId = request.header.messageId;
     std::optional<NatDetectionVerdict> nat;
@@ -142,14 +137,21 @@ bool IkeSa::HandleChangePath(
                                     m_natTraversal,
                                     m_context.config.choices.alwaysEncapsulate,
                                     HasAhSas(),
-                                    m_context.config.ahBehindNat},
-                                   {messageId, path, nat},
+                                    m_context.config.ahBehindNat,
+                                    PreventsNat()},
+                                   {messageId, path, nat, natPrevention},
                                    Acceptance());
     if (std::holds_alternative<ChangePathStale>(verdict))
     {
         return true;
     }
     on.latestPathUpdate.Advance(messageId);
+    if (std::holds_alternative<ChangePathPrevented>(verdict))
+    {
+        AppendNatPrevented(path, request.header, answer);
+        TraceState();
+        return false;
+    }
     if (const auto* refused = std::get_if<ChangePathRefused>(&verdict))
     {
         // "If it is not, replies with "HDR, SK {COOKIE2, N(UNACCEPTABLE_PATH)}"."
@@ -197,6 +199,7 @@ void IkeSa::HandleChangePathResponse(Instant now,
                                      m_context.config.choices.alwaysEncapsulate);
     if (const auto* confirmed = std::get_if<ChangePathConfirmed>(&outcome))
     {
+        m_natPreventionRetries.Reset();
         if (confirmed->flags && *confirmed->flags != IntendedAddresses().flags)
         {
             IntendedAddresses().flags = *confirmed->flags;
@@ -215,8 +218,7 @@ void IkeSa::HandleChangePathResponse(Instant now,
     }
     else if (const auto* prevented = std::get_if<ChangePathNatPrevented>(&outcome))
     {
-        m_context.outputs.Push(PathRefused{m_id, prevented->path, true});
-        m_context.host.OnPathRefused(*this, now, prevented->path);
+        HandleChangePathPrevented(now, prevented->path);
     }
     else if (std::holds_alternative<ChangePathFailed>(outcome))
     {

@@ -58,6 +58,7 @@ std::optional<Instant> IkeSa::NextTimeout() const
         consider(m_lastSentOnPath + m_context.config.keepaliveInterval);
     }
     consider(NextRoutabilityTimeout());
+    consider(m_natPreventionRetries.Due());
     consider(m_rekeyAt);
     for (const ChildSa& child : m_childSas)
     {
@@ -78,7 +79,7 @@ void IkeSa::HandleTimeout(Instant now)
 {
     if (m_handshake != nullptr && now >= GiveUpAt())
     {
-        Terminate(now, CloseReason::ExchangeFailed, "not established in time");
+        Terminate(now, CloseReason::ExchangeFailed, WhyNotEstablished());
         return;
     }
     if (m_phase == Phase::Init)
@@ -109,6 +110,7 @@ void IkeSa::HandleTimeout(Instant now)
         m_lastSentOnPath = now;
     }
     HandleRoutabilityTimeout(now);
+    AskAgainIfDue(now);
     RekeyIfDue(now);
     SendWaiting(now);
 }

@@ -24,9 +24,9 @@ namespace mopo
 /// group of its functions has a file of its own: ike-sa.cc (life, dispatch), ike-sa-time.cc
 /// (timeouts, what waits), ike-sa-messages.cc (sending), ike-sa-init.cc, ike-sa-auth.cc,
 /// ike-sa-pairs.cc (IKE_SA_INIT on several pairs), ike-sa-informational.cc, ike-sa-path.cc,
-/// ike-sa-routability.cc; and, of CREATE_CHILD_SA, ike-sa-child.cc (what both ends do to a Child
-/// SA), ike-sa-create-child.cc (our requests), ike-sa-answer-child.cc (the peer's), ike-sa-rekey.cc
-/// (generations).
+/// ike-sa-routability.cc, ike-sa-nat-prevention.cc; and, of CREATE_CHILD_SA, ike-sa-child.cc (what
+/// both ends do to a Child SA), ike-sa-create-child.cc (our requests), ike-sa-answer-child.cc (the
+/// peer's), ike-sa-rekey.cc (generations).
 class IkeSa
 {
   public:
@@ -245,7 +245,9 @@ class IkeSa
     Status AnswerInit(Instant now, OctetView datagram, const Message& request);
     void HandleInitResponse(Instant now, const Path& path, OctetView datagram);
     Status ProcessInitResponse(Instant now, const Path& path, const Message& response);
-    void RetryInit(Instant now, const Message& response);
+    void RetryInit(Instant now, const Path& path, const Message& response);
+    /// On another pair of addresses.
+    void RestartInit(Instant now, const Path& path);
     Payloads InitNotifies(const Path& path) const;
     Status DeriveKeys(OctetView peerPublicValue);
 
@@ -292,6 +294,7 @@ class IkeSa
                           Generation& on,
                           const Path& path,
                           const OpenedMessage& request,
+                          NatPreventionVerdict natPrevention,
                           Payloads& answer);
     void HandleChangePathResponse(Instant now,
                                   const Generation& on,
@@ -327,6 +330,27 @@ class IkeSa
     std::optional<Instant> NextRoutabilityCheck() const;
     std::optional<Instant> NextRoutabilityTimeout() const;
     void HandleRoutabilityTimeout(Instant now);
+
+    // --- ike-sa-nat-prevention.cc
+    /// The policy of this end.
+    bool PreventsNat() const;
+    /// Whether this end says in IKE_SA_INIT that it supports NAT traversal.
+    bool OffersNatTraversal() const;
+    /// The peer's address in the IKE_AUTH exchange.
+    const IpAddress& PeerOfIkeAuth(const Path& path) const;
+    NatPreventionVerdict JudgeNatPrevention(const Path& path, const Payloads& payloads) const;
+    /// Whether a request without CHANGE_PATH must not be carried out, because its NAT_PREVENTION
+    /// does not match. If so, the answer is complete, and its Message ID counted.
+    bool RefuseForNat(Generation& on,
+                      const Path& path,
+                      const OpenedMessage& request,
+                      NatPreventionVerdict natPrevention,
+                      Payloads& answer);
+    void AppendNatPrevented(const Path& path, const Header& request, Payloads& answer);
+    void HandleInitPrevented(Instant now, const Path& path, const Header& response);
+    std::string WhyNotEstablished() const;
+    void HandleChangePathPrevented(Instant now, const Path& path);
+    void AskAgainIfDue(Instant now);
 
     // --- ike-sa-child.cc
     /// A Child SA as its exchange's responder makes it, and what answers the request.
@@ -474,6 +498,7 @@ class IkeSa
     /// What the IPsec SAs will use when the path of the IKE SA is verified (D-02).
     std::optional<IpsecSaAddresses> m_awaited;
     EspAllowance m_espAllowance = EspAllowance::Unlimited;
+    NatPreventionRetries m_natPreventionRetries;
     /// When anything was last sent on the IPsec SAs' path: keepalives count from here.
     Instant m_lastSentOnPath;
 };
