@@ -35,6 +35,10 @@ TEST(NatTraversal, BehindANatEachEndKnowsItsPart)
     ends.Connect();
     EXPECT_EQ(ends.Ipsec(TwoEnds::Initiator).flags, (NatFlags{true, true, false}));
     EXPECT_EQ(ends.Ipsec(TwoEnds::Responder).flags, (NatFlags{true, false, true}));
+    // MOPO-2.7-15: "MUST send all subsequent traffic to and from port 4500".
+    EXPECT_EQ(ends.State(TwoEnds::Initiator).ikePath.ToString(),
+              "10.1.0.10:4500 > 203.0.113.1:4500");
+    EXPECT_EQ(ends.State(TwoEnds::Responder).ikePath.local.port, NAT_T_PORT);
     // MOPO-2.7-12: from the header of IKE_AUTH.
     EXPECT_EQ(ends.Ipsec(TwoEnds::Responder).path.peer.ToString(), "198.51.100.1:20001");
     ends.SendInner(TwoEnds::Initiator);

@@ -333,6 +333,16 @@ TEST(Section27, IkeAuthFromATranslatedAddressChangesNothing)
     EXPECT_EQ(ends.Ipsec(TwoEnds::Responder).path.peer.ToString(), "192.0.2.10:500");
     EXPECT_THAT(ends.State(TwoEnds::Responder).peerAddresses,
                 ElementsAre(*IpAddress::Parse("192.0.2.10")));
+    // "When an IPsec SA is created, the tunnel header IP addresses […] are taken from the IKE_SA".
+    ends.Command(TwoEnds::Initiator,
+                 WishCommand{ends.Id(TwoEnds::Initiator),
+                             RekeyChildSa{ends.State(TwoEnds::Initiator).childSas[0].inboundSpi}});
+    ends.RunFor(100ms);
+    const auto installed = ends.All<InstallEspSa>(TwoEnds::Responder);
+    ASSERT_EQ(installed.size(), 2U);
+    EXPECT_EQ(installed.back().addresses.path.peer.ToString(), "192.0.2.10:500");
+    EXPECT_EQ(ends.All<SendDatagram>(TwoEnds::Responder).back().path.peer.ToString(),
+              "198.51.100.77:20000");
 }
 
 // "The same applies if neither NAT_PREVENTION nor NAT_DETECTION_*_IP payloads were included", and
