@@ -44,7 +44,7 @@ MoveAdvice MoveAdviser::Advise(Instant now,
     m_next.reset();
     const auto local =
         std::ranges::find(options.locals, current.local.address, &LocalAddress::address);
-    if (local == options.locals.end())
+    if (local == options.locals.end() || local->withdrawn)
     {
         auto all = chooser.Order(now, options, LocalAddressLost{current}, random);
         const Kind kind = all.empty() ? Kind::Stay : Kind::Move;

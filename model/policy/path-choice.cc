@@ -37,7 +37,7 @@ std::vector<Candidate> UsableCandidates(Instant now, const PathOptions& options)
     {
         for (const IpAddress& peer : options.peers)
         {
-            if (local.address.GetFamily() == peer.GetFamily() &&
+            if (!local.withdrawn && local.address.GetFamily() == peer.GetFamily() &&
                 IsUnicastBeyondTheLink(local.address) && IsUsablePeer(peer, options) &&
                 !options.history.IsHeld(now, {local.address, peer}))
             {

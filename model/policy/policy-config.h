@@ -34,6 +34,10 @@ struct LocalAddress
     AccessKind kind = AccessKind::Ethernet;
     /// Of a tunnel's header; the inner packet's MTU follows from it (D-19).
     std::uint16_t mtu = 1500;
+    /// About to disappear: it still works, but the peer is told to use the others (D-70).
+    bool withdrawn = false;
+    /// What the peer is told instead, where a NAT with a fixed mapping is in front (D-27).
+    std::optional<IpAddress> announceAs = std::nullopt;
 
     friend bool operator==(const LocalAddress&, const LocalAddress&) = default;
 };

@@ -1,6 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "model/mobility/mopo/additional-addresses.h"
 
+#include "model/mobility/ports.h"
+
+#include <algorithm>
+#include <iterator>
 #include <utility>
 
 namespace mopo
@@ -102,6 +106,30 @@ PathNeed JudgePathNeed(const PeerAddresses& peer,
         need.suggestion = listCameOn;
     }
     return need;
+}
+
+std::vector<Path> ResponderPaths(std::span<const IpAddress> locals,
+                                 const PeerAddresses& peer,
+                                 const Path& current,
+                                 const PathAcceptance& acceptance)
+{
+    std::vector<IpAddress> peers{current.peer.address};
+    std::ranges::copy_if(Probeable(peer, current.peer.address),
+                         std::back_inserter(peers),
+                         [&](const IpAddress& one) { return one != current.peer.address; });
+    std::vector<Path> paths;
+    for (const IpAddress& to : peers)
+    {
+        for (const IpAddress& from : locals)
+        {
+            const Path path = PathBetween(from, to, current);
+            if (!acceptance.Judge(path).has_value())
+            {
+                paths.push_back(path);
+            }
+        }
+    }
+    return paths;
 }
 
 } // namespace mopo

@@ -101,4 +101,13 @@ PathNeed JudgePathNeed(const PeerAddresses& peer,
                        const Path& listCameOn,
                        const PathAcceptance& acceptance);
 
+/// Where a responder may look for a working path: "the responder uses the additional address list
+/// received from the initiator" (2.4; D-52), from each of its `locals`. The peer's address that is
+/// in use comes first, being the only one that a NAT may let through (D-39), then its list; private
+/// addresses as in `Probeable`. All ports as IKE requests have them.
+std::vector<Path> ResponderPaths(std::span<const IpAddress> locals,
+                                 const PeerAddresses& peer,
+                                 const Path& current,
+                                 const PathAcceptance& acceptance);
+
 } // namespace mopo

@@ -236,5 +236,33 @@ TEST_F(PathNeedAtInitiator, ASourceThatThePolicyRefusesIsNotSuggested)
               (PathNeed{PathNeed::Kind::Change, std::nullopt}));
 }
 
+// --- A responder that has to announce over another path
+
+// MOPO-2.4-12: "uses the additional address list received from the initiator", each address from
+// each of its own; the one in use first, with the port that its NAT has (D-39, D-50).
+TEST(ResponderPaths, BeginWithTheAddressInUse)
+{
+    PathAcceptance policy;
+    policy.ownAddresses = List({"203.0.113.2", "3fff:ff::2"});
+    const Path current{T("203.0.113.1"), T("198.51.100.1", 20001)};
+    const PeerAddresses peer{A("192.0.2.1"), List({"198.51.100.1", "3fff:1::1"})};
+    const std::vector<Path> expected{{T("203.0.113.2"), T("198.51.100.1", 20001)},
+                                     Between("203.0.113.2", "192.0.2.1"),
+                                     Between("3fff:ff::2", "3fff:1::1")};
+    EXPECT_EQ(ResponderPaths(policy.ownAddresses, peer, current, policy), expected);
+}
+
+// MOPO-2.4-18, D-41: neither what the policy refuses nor what may be somebody else's.
+TEST(ResponderPaths, LeaveOutWhatMayNotBeProbed)
+{
+    PathAcceptance policy;
+    policy.ownAddresses = List({"203.0.113.2"});
+    policy.denied = {P("192.0.2.0/24")};
+    const PeerAddresses peer{A("198.51.100.1"), List({"10.1.0.1", "192.0.2.1"})};
+    EXPECT_EQ(
+        ResponderPaths(policy.ownAddresses, peer, Between("203.0.113.1", "198.51.100.1"), policy),
+        std::vector<Path>{Between("203.0.113.2", "198.51.100.1")});
+}
+
 } // namespace
 } // namespace mopo
