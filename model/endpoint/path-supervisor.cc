@@ -57,7 +57,11 @@ void PathSupervisor::HandleLocalAddresses(Instant now, const LocalAddresses& bef
     m_paths.History().OnAddressesChanged();
     for (const LocalAddress& local : m_context.locals)
     {
-        if (std::ranges::find(before, local) == before.end())
+        const bool isKnown = std::ranges::any_of(
+            before,
+            [&](const LocalAddress& one)
+            { return one.address == local.address && one.interface == local.interface; });
+        if (!isKnown)
         {
             m_paths.History().OnLocalAddressAppeared(local.address);
         }
@@ -173,6 +177,7 @@ void PathSupervisor::HandleMoved(Instant now)
         m_current = Candidate{*local, path.peer.address};
     }
     m_answered.reset();
+    m_suggested.reset();
     m_search = Search::None;
     m_probes.Clear();
     m_adviser.Forget();
@@ -212,6 +217,39 @@ bool PathSupervisor::ObeyAfterRefusal(Instant now, const Path& refused)
         return true;
     }
     return false;
+}
+
+void PathSupervisor::HandlePathNeed(Instant now, const PathNeed& need)
+{
+    m_paths.History().OnAddressesChanged();
+    const Path current = m_sa.CurrentPath();
+    m_suggested.reset();
+    switch (need.kind)
+    {
+    case PathNeed::Kind::Keep:
+        break;
+    case PathNeed::Kind::Check:
+        // D-53: "a quick check of 1 RTO", which takes no slot of the window.
+        if (need.suggestion)
+        {
+            m_suggested = need.suggestion;
+            m_probes.TestNow(now, current, InitialRetransmission(current));
+            RunTests(now);
+        }
+        break;
+    case PathNeed::Kind::Change:
+        // D-53: "directly to the source of the request when it is acceptable".
+        if (need.suggestion)
+        {
+            Move(now, *need.suggestion, PathReason::PeerAddressGone);
+        }
+        else if (const auto next = m_paths.Alternatives(now, PathLost{PairOf(current)});
+                 !next.empty())
+        {
+            Move(now, m_paths.PathOf(next.front().GetPair()), PathReason::PeerAddressGone);
+        }
+        break;
+    }
 }
 
 void PathSupervisor::Obey(Instant now, Verdict verdict)
@@ -319,6 +357,12 @@ void PathSupervisor::RunTests(Instant now)
     {
         return;
     }
+    if (m_suggested && m_paths.HasLocal(m_suggested->local.address) &&
+        std::ranges::find(unanswered, m_sa.CurrentPath()) != unanswered.end())
+    {
+        Move(now, *m_suggested, PathReason::PathDead);
+        return;
+    }
     // D-38: "Absence of a response [...] must not exclude a pair": when no alternative answered,
     // the next one is tried with CHANGE_PATH itself.
     const auto alternatives = m_paths.Alternatives(now, PathLost{PairOf(m_sa.CurrentPath())});
@@ -376,6 +420,7 @@ bool PathSupervisor::HandlePathTestResponse(Instant now,
     m_paths.History().OnRoundTrip(now, PairOf(result->path), result->roundTrip);
     if (result->path.SameAddresses(m_sa.CurrentPath()))
     {
+        m_suggested.reset();
         m_detector->OnCurrentPathTested(now);
         return true;
     }

@@ -4,6 +4,7 @@
 #include "model/endpoint/known-paths.h"
 #include "model/endpoint/path-probes.h"
 #include "model/ike/ike-sa.h"
+#include "model/mobility/mopo/additional-addresses.h"
 #include "model/policy/background-tests.h"
 #include "model/policy/move-adviser.h"
 
@@ -36,6 +37,8 @@ class PathSupervisor
     void HandleRepeatedRequest(Instant now, std::uint32_t messageId);
     void HandleMoved(Instant now);
     void HandleRefused(Instant now, const Path& path);
+    /// The peer's list of addresses, at the initiator (draft 2.4).
+    void HandlePathNeed(Instant now, const PathNeed& need);
 
     // --- path tests
     void TestPath(Instant now, const Path& path);
@@ -85,6 +88,9 @@ class PathSupervisor
     Search m_search = Search::None;
     /// The first other path that answered a test since the current one became doubtful.
     std::optional<Path> m_answered;
+    /// Where to go if the current path does not answer the test that is under way: the peer uses
+    /// this one (D-53).
+    std::optional<Path> m_suggested;
     /// Pairs that were in use or tested since the peer was last heard.
     std::set<AddressPair> m_tried;
 };
