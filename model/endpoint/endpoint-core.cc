@@ -76,6 +76,12 @@ PathSupervisor* Endpoint::Impl::SupervisorOf(const IkeSa& sa)
     return entry == nullptr ? nullptr : entry->supervisor.get();
 }
 
+ResponderSearch* Endpoint::Impl::SearchOf(const IkeSa& sa)
+{
+    const Entry* entry = Find(sa.Id());
+    return entry == nullptr ? nullptr : entry->search.get();
+}
+
 Endpoint::Impl::Entry& Endpoint::Impl::Adopt(Instant now, std::unique_ptr<IkeSa> sa)
 {
     IkeSa& adopted = *sa;
@@ -83,6 +89,10 @@ Endpoint::Impl::Entry& Endpoint::Impl::Adopt(Instant now, std::unique_ptr<IkeSa>
     Entry& entry = m_entries[adopted.Id()];
     entry.sa = std::move(sa);
     entry.supervisor = std::make_unique<PathSupervisor>(m_supervision, adopted, now);
+    if (!adopted.IsInitiator())
+    {
+        entry.search = std::make_unique<ResponderSearch>(m_supervision, adopted);
+    }
     return entry;
 }
 
@@ -125,6 +135,13 @@ void Endpoint::Impl::HandleTimeout(Instant now)
         {
             entry.supervisor->HandleTimeout(now);
         }
+        if (entry.search != nullptr)
+        {
+            if (const auto due = entry.search->NextTimeout(); due && *due <= now)
+            {
+                entry.search->HandleTimeout(now);
+            }
+        }
     }
     ForgetClosed();
 }
@@ -134,7 +151,10 @@ std::optional<Instant> Endpoint::Impl::NextTimeout() const
     std::optional<Instant> next;
     for (const auto& [id, entry] : m_entries)
     {
-        for (const auto& due : {entry.sa->NextTimeout(), entry.supervisor->NextTimeout()})
+        for (const auto& due :
+             {entry.sa->NextTimeout(),
+              entry.supervisor->NextTimeout(),
+              entry.search == nullptr ? std::nullopt : entry.search->NextTimeout()})
         {
             if (due)
             {
@@ -151,7 +171,13 @@ void Endpoint::Impl::HandleLocalAddresses(Instant now, LocalAddresses all)
     m_acceptance.ownAddresses = OwnAddresses();
     for (auto& [id, entry] : m_entries)
     {
+        // A move may take the list along (D-15); what it leaves is told then.
         entry.supervisor->HandleLocalAddresses(now, before);
+        if (entry.search != nullptr)
+        {
+            entry.search->HandleLocalAddresses(now);
+        }
+        entry.sa->HandleOwnAddresses(now);
     }
     ForgetClosed();
 }

@@ -4,6 +4,7 @@
 #include "model/endpoint/endpoint.h"
 #include "model/endpoint/half-open-ike-sas.h"
 #include "model/endpoint/path-supervisor.h"
+#include "model/endpoint/responder-search.h"
 #include "model/ike/ike-sa.h"
 #include "model/ike/init-cookies.h"
 #include "model/ike/inner-address-pool.h"
@@ -44,6 +45,8 @@ class Endpoint::Impl final : public IkeSaHost
                                                Family family,
                                                IkeSaId id) override;
     std::vector<IpAddress> OwnAddresses() override;
+    std::vector<IpAddress> AnnouncedAddresses() override;
+    std::optional<IpAddress> AnnouncedAs(const IpAddress& own) override;
     const PathAcceptance& Acceptance() override;
     std::optional<Path> NextInitialPair(const IkeSa& sa,
                                         Instant now,
@@ -62,6 +65,10 @@ class Endpoint::Impl final : public IkeSaHost
     void OnPeerCheck(IkeSa& sa, Instant now) override;
     void OnRepeatedRequest(IkeSa& sa, Instant now, std::uint32_t messageId) override;
     void OnMoved(IkeSa& sa, Instant now) override;
+    void OnIkeSaMoved(IkeSa& sa, Instant now) override;
+    void OnRequestOnIpsecPath(IkeSa& sa, Instant now) override;
+    void OnAddressesAnswered(IkeSa& sa, Instant now, bool inDoubt) override;
+    void OnPathNeed(IkeSa& sa, Instant now, const PathNeed& need) override;
     void OnPathRefused(IkeSa& sa, Instant now, const Path& path) override;
     void OnNatMappingChanged(IkeSa& sa, Instant now) override;
     void OnClosed(IkeSa& sa, Instant now) override;
@@ -71,6 +78,8 @@ class Endpoint::Impl final : public IkeSaHost
     {
         std::unique_ptr<IkeSa> sa;
         std::unique_ptr<PathSupervisor> supervisor;
+        /// Only at a responder.
+        std::unique_ptr<ResponderSearch> search;
         /// When an unprotected error may next lead to a liveness check.
         Instant hintsFrom{};
     };
@@ -79,6 +88,7 @@ class Endpoint::Impl final : public IkeSaHost
     std::vector<Candidate> InitialPairs(Instant now, const PeerConfig& peer);
     Entry* Find(IkeSaId id);
     PathSupervisor* SupervisorOf(const IkeSa& sa);
+    ResponderSearch* SearchOf(const IkeSa& sa);
     Entry& Adopt(Instant now, std::unique_ptr<IkeSa> sa);
     void ForgetClosed();
     void Discard(const Path& path, std::size_t octets, Error why);

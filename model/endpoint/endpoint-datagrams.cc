@@ -109,7 +109,12 @@ void Endpoint::Impl::HandlePathTest(Instant now, const Path& path, OctetView dat
         const bool matched = std::ranges::any_of(
             m_entries,
             [&](auto& entry)
-            { return entry.second.supervisor->HandlePathTestResponse(now, path, *message); });
+            {
+                const Entry& one = entry.second;
+                return one.supervisor->HandlePathTestResponse(now, path, *message) ||
+                       (one.search != nullptr &&
+                        one.search->HandlePathTestResponse(now, path, *message));
+            });
         if (matched)
         {
             TracePathTest(false, path, datagram);

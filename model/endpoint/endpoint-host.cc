@@ -57,6 +57,30 @@ std::vector<IpAddress> Endpoint::Impl::OwnAddresses()
     return addresses;
 }
 
+std::vector<IpAddress> Endpoint::Impl::AnnouncedAddresses()
+{
+    std::vector<IpAddress> addresses;
+    for (const LocalAddress& local : m_locals)
+    {
+        // D-70: one that is about to disappear is told no more.
+        if (!local.withdrawn)
+        {
+            addresses.push_back(local.announceAs.value_or(local.address));
+        }
+    }
+    return addresses;
+}
+
+std::optional<IpAddress> Endpoint::Impl::AnnouncedAs(const IpAddress& own)
+{
+    const auto local = std::ranges::find(m_locals, own, &LocalAddress::address);
+    if (local == m_locals.end() || local->withdrawn)
+    {
+        return std::nullopt;
+    }
+    return local->announceAs.value_or(own);
+}
+
 const PathAcceptance& Endpoint::Impl::Acceptance()
 {
     return m_acceptance;
@@ -100,6 +124,10 @@ void Endpoint::Impl::OnEstablished(IkeSa& sa, Instant now)
     entry->supervisor->HandleMoved(now);
     // What happened to the own addresses since the exchanges began is judged now.
     entry->supervisor->HandlePreference(now);
+    if (entry->search != nullptr)
+    {
+        entry->search->HandleLocalAddresses(now);
+    }
 }
 
 void Endpoint::Impl::OnIkeSpi(IkeSa& sa, const IkeSpi& spi, bool inUse)
@@ -189,6 +217,43 @@ void Endpoint::Impl::OnMoved(IkeSa& sa, Instant now)
     if (PathSupervisor* supervisor = SupervisorOf(sa))
     {
         supervisor->HandleMoved(now);
+    }
+    if (ResponderSearch* search = SearchOf(sa))
+    {
+        search->HandleMoved();
+    }
+}
+
+void Endpoint::Impl::OnIkeSaMoved(IkeSa& sa, Instant now)
+{
+    if (PathSupervisor* supervisor = SupervisorOf(sa))
+    {
+        supervisor->HandleMoved(now);
+    }
+}
+
+void Endpoint::Impl::OnRequestOnIpsecPath(IkeSa& sa, Instant now)
+{
+    if (ResponderSearch* search = SearchOf(sa))
+    {
+        search->HandleRequestOnIpsecPath(now);
+    }
+}
+
+void Endpoint::Impl::OnAddressesAnswered(IkeSa& sa, Instant now, bool inDoubt)
+{
+    if (ResponderSearch* search = SearchOf(sa))
+    {
+        search->HandleAddressesAnswered(now, inDoubt);
+    }
+}
+
+void Endpoint::Impl::OnPathNeed(IkeSa& sa, Instant now, const PathNeed& need)
+{
+    PathSupervisor* supervisor = SupervisorOf(sa);
+    if (supervisor != nullptr && sa.GetPhase() == IkeSa::Phase::Established)
+    {
+        supervisor->HandlePathNeed(now, need);
     }
 }
 

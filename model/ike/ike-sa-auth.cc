@@ -63,19 +63,6 @@ Octets IkeSa::AuthValue(bool ofInitiator, const IdPayload& id) const
                          id.Body());
 }
 
-void IkeSa::AppendAdditionalAddresses(Payloads& payloads, const Path& path) const
-{
-    // Draft 2.2: "Both the initiator and responder MAY include one or more ADDITIONAL_ADDRESS
-    // notification payloads in the IKE_AUTH exchange".
-    if (m_mopo)
-    {
-        mopo::AppendAdditionalAddresses(
-            payloads,
-            OwnAddressList(m_context.host.OwnAddresses(), path.local.address),
-            m_context.config.codePoints);
-    }
-}
-
 void IkeSa::SendAuth(Instant now)
 {
     m_phase = Phase::Auth;
@@ -98,7 +85,7 @@ void IkeSa::SendAuth(Instant now)
         {OfferChild(WithoutGroups(OfferedSuites()), EspSpiOctets(m_handshake->childSpi))});
     payloads.push_back({MakeTs(TsPayload::Role::Initiator, peer.localSelectors)});
     payloads.push_back({MakeTs(TsPayload::Role::Responder, peer.remoteSelectors)});
-    AppendAdditionalAddresses(payloads, m_path);
+    AppendAddressesToIkeAuth(payloads, m_path);
     if (peer.requestInnerIpv4 || peer.requestInnerIpv6)
     {
         ConfigurationPayload request;
@@ -169,15 +156,7 @@ Result<Payloads> IkeSa::AnswerAuth(Instant now, const Path& path, const OpenedMe
     {
         return Fail(ErrorCode::AuthenticationFailed, "AUTH of " + caller.ToString() + " is wrong");
     }
-    if (m_mopo)
-    {
-        // Draft 2.2: "The recipient stores this information in the additional_addresses list, but
-        // no other action is taken at this time."
-        m_peerAddresses = PeerAddressesOfIkeAuth(request.payloads,
-                                                 m_context.config.codePoints,
-                                                 PeerOfIkeAuth(path),
-                                                 m_context.host.OwnAddresses());
-    }
+    TakeAddressesOfIkeAuth(path, request.payloads);
 
     const IdPayload mine{
         IdPayload::Role::Responder, m_peer->localIdentity.type, m_peer->localIdentity.data};
@@ -193,7 +172,7 @@ Result<Payloads> IkeSa::AnswerAuth(Instant now, const Path& path, const OpenedMe
         Discard(path, 0, child.error());
         std::ranges::move(ErrorPayloads(child.error()), std::back_inserter(answer));
     }
-    AppendAdditionalAddresses(answer, path);
+    AppendAddressesToIkeAuth(answer, path);
     AnnounceWindow(*m_current, answer);
     if (FindNotify(request.payloads, NotifyType::InitialContact) != nullptr)
     {
@@ -255,13 +234,7 @@ void IkeSa::HandleAuthResponse(Instant now, const Path& path, const OpenedMessag
         Abandon(now, CloseReason::ExchangeFailed, processed.error().what, !isOver);
         return;
     }
-    if (m_mopo)
-    {
-        m_peerAddresses = PeerAddressesOfIkeAuth(response.payloads,
-                                                 m_context.config.codePoints,
-                                                 PeerOfIkeAuth(path),
-                                                 m_context.host.OwnAddresses());
-    }
+    TakeAddressesOfIkeAuth(path, response.payloads);
     Establish(now);
 }
 

@@ -6,7 +6,7 @@
 #include "model/crypto/crypto.h"
 #include "model/ike/config.h"
 #include "model/ike/output-queue.h"
-#include "model/mobility/path-acceptance.h"
+#include "model/mobility/mopo/additional-addresses.h"
 
 #include <optional>
 
@@ -47,8 +47,12 @@ class IkeSaHost
     virtual std::optional<IpAddress> LeaseInnerAddress(const PeerConfig& peer,
                                                        Family family,
                                                        IkeSaId id) = 0;
-    /// The own addresses that a peer may be told of (draft 2.2; D-54).
+    /// All own addresses that are usable.
     virtual std::vector<IpAddress> OwnAddresses() = 0;
+    /// What a peer may be told of them (draft 2.2; D-27, D-54), best first.
+    virtual std::vector<IpAddress> AnnouncedAddresses() = 0;
+    /// As what this one is announced, if it is.
+    virtual std::optional<IpAddress> AnnouncedAs(const IpAddress& own) = 0;
     /// Which paths a responder accepts (draft 2.3: "acceptable according to local policy").
     virtual const PathAcceptance& Acceptance() = 0;
     /// Another pair for IKE_SA_INIT, besides those that were tried; nothing when there is none.
@@ -83,6 +87,14 @@ class IkeSaHost
     virtual void OnRepeatedRequest(IkeSa& sa, Instant now, std::uint32_t messageId) = 0;
     /// Requests and ESP go another way from now on.
     virtual void OnMoved(IkeSa& sa, Instant now) = 0;
+    /// Requests alone go another way from now on (draft 2.4).
+    virtual void OnIkeSaMoved(IkeSa& sa, Instant now) = 0;
+    /// A fresh request came over the path of the IPsec SAs, which is not that of the IKE SA.
+    virtual void OnRequestOnIpsecPath(IkeSa& sa, Instant now) = 0;
+    /// The peer has answered the list of our addresses; with `inDoubt` it is sent once more.
+    virtual void OnAddressesAnswered(IkeSa& sa, Instant now, bool inDoubt) = 0;
+    /// At the initiator: the peer has told other addresses of its own, and was answered.
+    virtual void OnPathNeed(IkeSa& sa, Instant now, const PathNeed& need) = 0;
     /// The responder did not carry out the change to this path.
     virtual void OnPathRefused(IkeSa& sa, Instant now, const Path& path) = 0;
     /// The peer sees other addresses of ours than it did (D-28).

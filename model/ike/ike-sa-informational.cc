@@ -92,6 +92,10 @@ void IkeSa::HandleInformationalRequest(Instant now,
             path, 0, {ErrorCode::InvalidSyntax, 0, "a request without COOKIE2, answered without"});
     }
     const NatPreventionVerdict natPrevention = JudgeNatPrevention(path, request.payloads);
+    // D-15: the list first; what becomes of the path does not undo it. D-32: what a NAT has changed
+    // is not carried out.
+    const bool hasNewList =
+        natPrevention != NatPreventionVerdict::Mismatch && HandleAddressList(on, path, request);
     const bool refused = isChangePath
                              ? !HandleChangePath(now, on, path, request, natPrevention, answer)
                              : RefuseForNat(on, path, request, natPrevention, answer);
@@ -122,6 +126,11 @@ void IkeSa::HandleInformationalRequest(Instant now,
         // Draft 1.3: our own outstanding requests follow the IKE SA to its new path (D-07).
         ResendOutstanding(now);
     }
+    if (hasNewList && m_isInitiator)
+    {
+        // Draft 2.4: "determines whether the currently used path needs to be changed".
+        m_context.host.OnPathNeed(*this, now, NeedAfterList(path));
+    }
     if (AsksOnlyForLife(request.payloads, codePoints))
     {
         m_context.host.OnPeerCheck(*this, now);
@@ -144,6 +153,7 @@ void IkeSa::HandleInformationalResponse(Instant now,
         Abandon(now, CloseReason::Cookie2Mismatch, "COOKIE2 came back changed", true);
         return;
     }
+    HandleAddressListAnswered(now, on, request, response.payloads);
     switch (request.kind)
     {
     case RequestKind::ChangePath:
@@ -162,6 +172,7 @@ void IkeSa::HandleInformationalResponse(Instant now,
             ForgetGeneration(now, on);
         }
         return;
+    case RequestKind::AddressList:
     case RequestKind::LivenessCheck:
     case RequestKind::CreateChildSa:
     case RequestKind::IkeSaInit:

@@ -55,6 +55,7 @@ void IkeSa::SendChangePath(Instant now)
 {
     Payloads payloads;
     AppendChangePath(payloads, m_context.config.codePoints);
+    AppendAddressesToChangePath(payloads);
     m_pathChange->OnSent(m_current->requests.NextMessageId());
     SendInformational(now, *m_current, RequestKind::ChangePath, std::move(payloads), true);
     TraceState();
@@ -169,6 +170,7 @@ bool IkeSa::HandleChangePath(Instant now,
            applied.flags.value_or(IntendedAddresses().flags),
            PathReason::ChangePathReceived,
            request.header.length);
+    HandleSourceOfChangePath(applied.path, request.payloads);
     if (applied.deleteAhSas)
     {
         DeleteAhSas(now);
@@ -248,7 +250,14 @@ void IkeSa::HandleEspArrival(
                                                        IntendedAddresses(),
                                                        m_context.host.Acceptance(),
                                                        m_pathChange->IsUnconfirmed());
-    if (moved)
+    if (moved && IsDiverged())
+    {
+        // D-66: the IKE SA is on a path of its own.
+        m_ipsec.path.peer = *moved;
+        UpdateIpsecSas();
+        TraceState();
+    }
+    else if (moved)
     {
         IpsecSaAddresses target = IntendedAddresses();
         target.path.peer = *moved;

@@ -100,9 +100,10 @@ Generation& IkeSa::Succeed(Instant now, std::unique_ptr<Generation> next)
     m_old.push_back(std::exchange(m_current, std::move(next)));
     m_rekeyAt = RekeyTime(now, m_context.config.ikeLifetime);
     m_context.outputs.Push(IkeSaRekeyed{m_id, m_current->spiI, m_current->spiR, m_current->suite});
-    // D-13: "pending_update and unacknowledged CHANGE_PATH [...] of the old SA are re-issued on the
-    // new SA". The responses to the old ones would be void.
+    // D-13: "pending_update and unacknowledged CHANGE_PATH/list updates of the old SA are re-issued
+    // on the new SA". The responses to the old ones would be void.
     m_pathChange->OnRekeyed();
+    m_announcement.OnRekeyed();
     // D-28: hashes over other SPIs have nothing to say about each other.
     m_natMapping.Forget();
     m_routability.OnRekeyed();

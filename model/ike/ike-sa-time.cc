@@ -243,6 +243,7 @@ void IkeSa::SendWaiting(Instant now)
     {
         SendChangePath(now);
     }
+    SendAddressListIfDue(now);
     if (m_closeWhenPossible && m_current->requests.HasRoom(false))
     {
         Close(now);

@@ -198,6 +198,10 @@ void IkeSa::HandleRequest(
     m_context.host.OnInbound(*this, now, InboundKind::Request, path.SameAddresses(m_path));
     HurryRoutability(now, path);
     DispatchRequest(now, on, path, *opened);
+    if (m_phase == Phase::Established && IsDiverged() && path.SameAddresses(m_ipsec.path))
+    {
+        m_context.host.OnRequestOnIpsecPath(*this, now);
+    }
 }
 
 void IkeSa::DispatchRequest(Instant now,
@@ -334,6 +338,7 @@ void IkeSa::Establish(Instant now)
     if (movedMeanwhile)
     {
         // IKE_AUTH went out on more than one path, and the responder took one of them (D-62).
+        m_announcement.Forget();
         ChangePath(now, m_path, PathReason::LocalAddressGone);
     }
 }

@@ -9,12 +9,15 @@
 #include "model/ike/proposal.h"
 #include "model/mobility/address-list.h"
 #include "model/mobility/automatic-update.h"
+#include "model/mobility/mopo/additional-addresses.h"
+#include "model/mobility/mopo/address-announcement.h"
 #include "model/mobility/mopo/change-path.h"
 #include "model/mobility/mopo/initiator-path-state.h"
 #include "model/mobility/mopo/return-routability.h"
 #include "model/mobility/nat-detection.h"
 
 #include <memory>
+#include <span>
 #include <vector>
 
 namespace mopo
@@ -23,10 +26,10 @@ namespace mopo
 /// One IKE SA with its Child SAs, from the initial exchanges through all rekeyings to its end. Each
 /// group of its functions has a file of its own: ike-sa.cc (life, dispatch), ike-sa-time.cc
 /// (timeouts, what waits), ike-sa-messages.cc (sending), ike-sa-init.cc, ike-sa-auth.cc,
-/// ike-sa-pairs.cc (IKE_SA_INIT on several pairs), ike-sa-informational.cc, ike-sa-path.cc,
-/// ike-sa-routability.cc, ike-sa-nat-prevention.cc; and, of CREATE_CHILD_SA, ike-sa-child.cc (what
-/// both ends do to a Child SA), ike-sa-create-child.cc (our requests), ike-sa-answer-child.cc (the
-/// peer's), ike-sa-rekey.cc (generations).
+/// ike-sa-pairs.cc (IKE_SA_INIT on several pairs), ike-sa-informational.cc, ike-sa-addresses.cc,
+/// ike-sa-path.cc, ike-sa-routability.cc, ike-sa-nat-prevention.cc; and, of CREATE_CHILD_SA,
+/// ike-sa-child.cc (what both ends do to a Child SA), ike-sa-create-child.cc (our requests),
+/// ike-sa-answer-child.cc (the peer's), ike-sa-rekey.cc (generations).
 class IkeSa
 {
   public:
@@ -76,6 +79,27 @@ class IkeSa
 
     /// Moves to the pair of addresses in `target`; the ports follow from NAT traversal.
     void ChangePath(Instant now, const Path& target, PathReason reason);
+
+    // --- what a responder does to announce over another path (draft 2.4)
+
+    /// Where it could go, from each of its usable addresses.
+    std::vector<Path> PathsForResponder(std::span<const IpAddress> locals) const;
+
+    /// IKE requests go this way from now on, the outstanding ones at once; the IPsec SAs stay, if
+    /// not told otherwise (D-16).
+    void MoveIkeSa(Instant now, const Path& path, bool withIpsecSas);
+
+    /// The own addresses changed: tell the peer as soon as possible.
+    void HandleOwnAddresses(Instant now);
+
+    /// Timeout of the first transmission of a request on a path.
+    Duration InitialRetransmission(const Path& path) const
+    {
+        return m_context.host.InitialRetransmission(*this, path);
+    }
+
+    /// Whether the peer has to be told of the own addresses, and may be.
+    bool IsAddressListDue() const;
 
     /// An INFORMATIONAL request with nothing to say: liveness (RFC 7296 2.4) and return routability
     /// (draft 2.6). Not sent when the window has only the slot that is kept for CHANGE_PATH.
@@ -144,6 +168,12 @@ class IkeSa
     const IpsecSaAddresses& IpsecAddresses() const
     {
         return m_ipsec;
+    }
+
+    /// Whether the IKE SA was moved alone (draft 1.3: each has addresses of its own; D-66).
+    bool IsDiverged() const
+    {
+        return m_path != m_ipsec.path;
     }
 
     const PeerConfig* Peer() const
@@ -269,7 +299,6 @@ class IkeSa
     void HandleAuthResponse(Instant now, const Path& path, const OpenedMessage& response);
     Status ProcessAuthResponse(Instant now, const OpenedMessage& response);
     Octets AuthValue(bool ofInitiator, const IdPayload& id) const;
-    void AppendAdditionalAddresses(Payloads& payloads, const Path& path) const;
 
     // --- ike-sa-informational.cc
     std::uint32_t SendInformational(
@@ -351,6 +380,24 @@ class IkeSa
     std::string WhyNotEstablished() const;
     void HandleChangePathPrevented(Instant now, const Path& path);
     void AskAgainIfDue(Instant now);
+    // --- ike-sa-addresses.cc
+    AddressAnnouncement::Addresses ToldFrom(const IpAddress& source) const;
+    void AppendAddressesToIkeAuth(Payloads& payloads, const Path& path);
+    void AppendAddressesToChangePath(Payloads& payloads);
+    void AppendAddressList(Payloads& payloads);
+    void SendAddressListIfDue(Instant now);
+    void HandleAddressListAnswered(Instant now,
+                                   const Generation& on,
+                                   const OutstandingRequest& request,
+                                   const Payloads& response);
+    bool ProcessesPeerAddresses() const;
+    void TakeAddressesOfIkeAuth(const Path& path, const Payloads& payloads);
+    void NoteUnusedAddresses(const Path& path, const Payloads& payloads);
+    /// Whether a list was stored.
+    bool HandleAddressList(Generation& on, const Path& path, const OpenedMessage& request);
+    PathNeed NeedAfterList(const Path& cameOn) const;
+    void HandleSourceOfChangePath(const Path& path, const Payloads& request);
+    void SetPeerAddresses(PeerAddresses addresses);
 
     // --- ike-sa-child.cc
     /// A Child SA as its exchange's responder makes it, and what answers the request.
@@ -491,6 +538,7 @@ class IkeSa
     /// Once the IKE SA is established.
     std::optional<InitiatorPathState> m_pathChange;
     PeerAddresses m_peerAddresses;
+    AddressAnnouncement m_announcement;
     NatMappingMemory m_natMapping;
     AutomaticUpdate m_automaticUpdate;
     ChangePathAllowance m_changePathAllowance;

@@ -20,6 +20,8 @@ enum class RequestKind : std::uint8_t
     IkeAuth,
     LivenessCheck,
     ChangePath,
+    /// ADDITIONAL_ADDRESS without CHANGE_PATH.
+    AddressList,
     CreateChildSa,
     /// Of a Child SA.
     ChildDelete,

@@ -105,9 +105,11 @@ TEST(Choices, StrangersMayGetNoAnswerToPathTests)
 {
     for (const auto answers : {PathTestAnswers::Anybody, PathTestAnswers::KnownPeers})
     {
+        auto initiator = TwoEnds::InitiatorConfig();
+        initiator.ike.choices.announceAddresses = false;
         auto responder = TwoEnds::ResponderConfig();
         responder.ike.choices.pathTestAnswers = answers;
-        TwoEnds ends(TwoEnds::InitiatorConfig(), responder);
+        TwoEnds ends(initiator, responder);
         ends.Connect();
         // An address that the responder has not heard of.
         auto locals = ThreeInterfaces();

@@ -28,6 +28,7 @@ LocalAddresses WlanOnly()
 //            N(COOKIE2),
 //            N(NAT_DETECTION_*)} -->
 //                              <--  HDR, SK {N(COOKIE2), N(NAT_DETECTION_*)}
+// The list of the addresses that are left goes along (D-15).
 // MOPO-2.3-04, -05, -09, -11, -14, -15, -28 to -35; MOPO-1.1-01.
 TEST(Section23, ALostLocalAddressMovesBothEndsInOneRoundTrip)
 {
@@ -43,9 +44,11 @@ TEST(Section23, ALostLocalAddressMovesBothEndsInOneRoundTrip)
     EXPECT_EQ(ends.Ipsec(TwoEnds::Responder).path.ToString(),
               "203.0.113.1:4500 > 198.51.100.66:4500");
     ends.RunFor(20ms);
-    EXPECT_THAT(ends.Ladder(),
-                ElementsAre("I>R INFORMATIONAL 2 {CHANGE_PATH, COOKIE2, NAT_DETECTION_*}",
-                            "R>I INFORMATIONAL 2 = {COOKIE2, NAT_DETECTION_*}"));
+    EXPECT_THAT(
+        ends.Ladder(),
+        ElementsAre(
+            "I>R INFORMATIONAL 2 {CHANGE_PATH, ADDITIONAL_ADDRESS, COOKIE2, NAT_DETECTION_*}",
+            "R>I INFORMATIONAL 2 = {COOKIE2, NAT_DETECTION_*}"));
     for (const auto& logged : ends.Log(TwoEnds::Initiator))
     {
         if (std::holds_alternative<PathConfirmed>(logged.output))
@@ -158,11 +161,13 @@ TEST(Section23, WithWindowOneChangePathWaitsForTheOutstandingRequest)
     ends.SetLocals(TwoEnds::Initiator, WlanOnly());
     EXPECT_TRUE(ends.State(TwoEnds::Initiator).pendingUpdate);
     ends.RunFor(50ms);
-    EXPECT_THAT(ends.Ladder(),
-                ElementsAre("I>R INFORMATIONAL 2 {COOKIE2} again",
-                            "R>I INFORMATIONAL 2 = {COOKIE2}",
-                            "I>R INFORMATIONAL 3 {CHANGE_PATH, COOKIE2, NAT_DETECTION_*}",
-                            "R>I INFORMATIONAL 3 = {COOKIE2, NAT_DETECTION_*}"));
+    EXPECT_THAT(
+        ends.Ladder(),
+        ElementsAre(
+            "I>R INFORMATIONAL 2 {COOKIE2} again",
+            "R>I INFORMATIONAL 2 = {COOKIE2}",
+            "I>R INFORMATIONAL 3 {CHANGE_PATH, ADDITIONAL_ADDRESS, COOKIE2, NAT_DETECTION_*}",
+            "R>I INFORMATIONAL 3 = {COOKIE2, NAT_DETECTION_*}"));
     EXPECT_FALSE(ends.State(TwoEnds::Initiator).pendingUpdate);
 }
 
@@ -177,9 +182,11 @@ TEST(Section23, WithALargerWindowChangePathGoesAtOnce)
     ends.RunFor(1ms);
     ends.Ladder();
     ends.SetLocals(TwoEnds::Initiator, WlanOnly());
-    EXPECT_THAT(ends.Ladder(),
-                ElementsAre("I>R INFORMATIONAL 3 {CHANGE_PATH, COOKIE2, NAT_DETECTION_*}",
-                            "I>R INFORMATIONAL 2 {COOKIE2} again"));
+    EXPECT_THAT(
+        ends.Ladder(),
+        ElementsAre(
+            "I>R INFORMATIONAL 3 {CHANGE_PATH, ADDITIONAL_ADDRESS, COOKIE2, NAT_DETECTION_*}",
+            "I>R INFORMATIONAL 2 {COOKIE2} again"));
 }
 
 // "If a new address change occurs while waiting for the response, starts again from the first step
