@@ -73,6 +73,11 @@ void IkeSa::AppendAddressesToChangePath(Payloads& payloads)
 
 void IkeSa::SendAddressListIfDue(Instant now)
 {
+    // D-15: with the path it goes in one request, also when that one has to be sent anew.
+    if (m_natPreventionRetries.Due() && m_context.config.choices.listInChangePath)
+    {
+        return;
+    }
     // D-07: it may take the slot that is kept for CHANGE_PATH, but only one at a time does.
     if (IsAddressListDue() && m_current->requests.HasRoom(m_announcement.IsOutstanding()))
     {

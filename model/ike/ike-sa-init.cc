@@ -263,6 +263,14 @@ void IkeSa::HandleInitResponse(Instant now, const Path& path, OctetView datagram
             path, datagram.size(), {ErrorCode::InvalidSyntax, 8, "the responder's SPI is zero"});
         return;
     }
+    // Draft 2.7, D-31: without MOPO_SUPPORTED nobody has compared NAT_PREVENTION with anything.
+    if (PreventsNat() && !HasMopoSupported(response->payloads, m_context.config.codePoints))
+    {
+        Terminate(now,
+                  CloseReason::ExchangeFailed,
+                  "NATs are to be prevented, and the responder does not support MOPO");
+        return;
+    }
     m_handshake->initResponse.assign(datagram.begin(), datagram.end());
     if (const Status processed = ProcessInitResponse(now, path, *response); !processed)
     {
@@ -367,12 +375,6 @@ Status IkeSa::ProcessInitResponse(Instant now, const Path& path, const Message& 
     // Draft 2.1 and D-57: in use when both ends sent MOPO_SUPPORTED.
     m_mopo =
         m_context.config.mopo && HasMopoSupported(response.payloads, m_context.config.codePoints);
-    // Draft 2.7, D-33: without MOPO_SUPPORTED nobody has compared NAT_PREVENTION with anything.
-    if (PreventsNat() && !m_mopo)
-    {
-        return Fail(ErrorCode::NoProposalChosen,
-                    "NATs are to be prevented, and the responder does not support MOPO");
-    }
     if (OffersNatTraversal())
     {
         handshake.natVerdict = JudgeNatDetection(

@@ -67,7 +67,7 @@ TEST(FirstMessages, MinorVersionsAreIgnoredAndMajorOnesAreNot)
     request.at(17) = 0x30;
     request.at(0) ^= 1;
     ends.Inject(TwoEnds::Responder, path, request);
-    EXPECT_THAT(ends.Ladder(), testing::IsEmpty());
+    EXPECT_THAT(ends.Ladder(), ElementsAre("R>I IKE_SA_INIT 0 = {INVALID_MAJOR_VERSION}"));
     EXPECT_EQ(ends.All<Discarded>(TwoEnds::Responder).front().why.code,
               ErrorCode::InvalidMajorVersion);
 }

@@ -60,6 +60,13 @@ std::optional<MessageKey> KeyOf(const TwoEnds::Datagram& datagram)
     {
         return std::nullopt;
     }
+    // What is said outside of any IKE SA, of a request to one that is gone, is no response of it.
+    const bool isInit =
+        (*header)->exchangeType == static_cast<std::uint8_t>(ExchangeType::IkeSaInit);
+    if (!isInit && (*header)->nextPayload != PayloadType::Encrypted)
+    {
+        return std::nullopt;
+    }
     const auto begin = datagram.octets.begin() + static_cast<std::ptrdiff_t>(marker);
     // The responder's SPI is not part of it: IKE_SA_INIT has none yet.
     Octets key(begin, begin + 8);

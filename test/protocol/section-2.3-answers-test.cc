@@ -119,35 +119,50 @@ TEST(Section23Answers, AChangePathOfTheResponderDoesNothing)
 // MOPO-2.3-42, MOPO-4-01: in clear, in another exchange, in a response: nothing.
 TEST(Section23Answers, AChangePathAnywhereElseDoesNothing)
 {
-    TwoEnds ends;
-    ends.Connect();
-    const auto before = ends.State(TwoEnds::Responder);
-    const Path elsewhere = TwoEnds::Arriving("198.51.100.66", "203.0.113.1");
-    Forger forger(ends);
     const Payloads payloads{Notify(CodePoints{}.changePath), Cookie2()};
-    const auto established = ends.All<Established>(TwoEnds::Responder).front();
-
-    Message clear;
-    clear.header.initiatorSpi = established.initiatorSpi;
-    clear.header.responderSpi = established.responderSpi;
-    clear.header.exchangeType = static_cast<std::uint8_t>(ExchangeType::Informational);
-    clear.header.flags = Header::FLAG_INITIATOR;
-    clear.header.messageId = 2;
-    clear.payloads = payloads;
-    Octets inClear(4, 0);
-    Append(inClear, EncodeMessage(clear));
-    ends.Inject(TwoEnds::Responder, elsewhere, inClear);
-
-    ends.Inject(TwoEnds::Responder, elsewhere, forger.Make(TwoEnds::Initiator, 2, payloads, true));
-    ends.Inject(TwoEnds::Responder,
-                elsewhere,
-                forger.Make(TwoEnds::Initiator, 2, payloads, false, ExchangeType::CreateChildSa));
-    ends.Inject(TwoEnds::Responder,
-                elsewhere,
-                forger.Make(TwoEnds::Initiator, 3, payloads, false, ExchangeType::IkeAuth));
-    EXPECT_EQ(ends.State(TwoEnds::Responder).ikePath, before.ikePath);
-    EXPECT_EQ(ends.State(TwoEnds::Responder).latestUpdateReceived, before.latestUpdateReceived);
-    EXPECT_EQ(ends.Ipsec(TwoEnds::Responder), before.ipsec);
+    const auto inClear = [&](const TwoEnds& ends, Forger&)
+    {
+        const auto established = ends.All<Established>(TwoEnds::Responder).front();
+        Message clear;
+        clear.header.initiatorSpi = established.initiatorSpi;
+        clear.header.responderSpi = established.responderSpi;
+        clear.header.exchangeType = static_cast<std::uint8_t>(ExchangeType::Informational);
+        clear.header.flags = Header::FLAG_INITIATOR;
+        clear.header.messageId = 2;
+        clear.payloads = payloads;
+        Octets octets(4, 0);
+        Append(octets, EncodeMessage(clear));
+        return octets;
+    };
+    const auto asResponse = [&](const TwoEnds&, Forger& forger)
+    {
+        return forger.Make(TwoEnds::Initiator, 2, payloads, true);
+    };
+    const auto inExchange = [&](ExchangeType exchange)
+    {
+        return [&, exchange](const TwoEnds&, Forger& forger)
+        {
+            return forger.Make(TwoEnds::Initiator, 2, payloads, false, exchange);
+        };
+    };
+    const std::vector<std::function<Octets(const TwoEnds&, Forger&)>> makers{
+        inClear,
+        asResponse,
+        inExchange(ExchangeType::CreateChildSa),
+        inExchange(ExchangeType::IkeAuth)};
+    for (const auto& make : makers)
+    {
+        TwoEnds ends;
+        ends.Connect();
+        Forger forger(ends);
+        const auto before = ends.State(TwoEnds::Responder);
+        ends.Inject(TwoEnds::Responder,
+                    TwoEnds::Arriving("198.51.100.66", "203.0.113.1"),
+                    make(ends, forger));
+        EXPECT_TRUE(ends.All<PathChanged>(TwoEnds::Responder).empty());
+        EXPECT_EQ(ends.State(TwoEnds::Responder).ikePath, before.ikePath);
+        EXPECT_EQ(ends.State(TwoEnds::Responder).latestUpdateReceived, before.latestUpdateReceived);
+    }
 }
 
 // RFC 7296 2.5: IKEV2-2.5-02, IKEV2-3.10-01: a payload of an unknown type and an unknown status
