@@ -3,6 +3,7 @@
 
 #include "model/sim/address-conversion.h"
 #include "model/sim/packet-octets.h"
+#include "model/sim/udp-checksum.h"
 
 #include "ns3/simulator.h"
 
@@ -128,6 +129,7 @@ void EspDataPlane::Forget(mopo::IkeSaId ikeSa)
 void EspDataPlane::HandleInner(Ptr<const Packet> packet)
 {
     auto inner = ToOctets(packet);
+    mopo::MendUdpChecksum(inner);
     auto sealed = m_table->Seal(inner);
     if (!sealed)
     {

@@ -4,6 +4,7 @@
 #include "model/sim/address-conversion.h"
 #include "model/sim/ipsec-l4-protocol.h"
 #include "model/sim/packet-octets.h"
+#include "model/sim/udp-checksum.h"
 
 #include "ns3/ipv4-l3-protocol.h"
 #include "ns3/ipv4-route.h"
@@ -49,47 +50,23 @@ std::unexpected<mopo::Error> NoRoute(const mopo::Path& path)
 } // namespace
 
 HostSender::HostSender(Ptr<Node> node)
-    : m_udp(node->GetObject<UdpL4Protocol>()),
-      m_ipv4(node->GetObject<Ipv4>()),
+    : m_ipv4(node->GetObject<Ipv4>()),
       m_ipv6(node->GetObject<Ipv6>())
 {
 }
 
 mopo::Status HostSender::SendUdp(const mopo::Path& path, mopo::OctetView octets) const
 {
-    const auto packet = ToPacket(octets);
-    if (path.local.address.IsIpv4())
-    {
-        const auto route = FindRoute(*m_ipv4, packet, path);
-        if (!route)
-        {
-            return NoRoute(path);
-        }
-        m_udp->Send(packet,
-                    ToIpv4Address(path.local.address),
-                    ToIpv4Address(path.peer.address),
-                    path.local.port,
-                    path.peer.port,
-                    route);
-        return {};
-    }
-    const auto route = FindRoute(*m_ipv6, packet, path);
-    if (!route)
-    {
-        return NoRoute(path);
-    }
-    m_udp->Send(packet,
-                ToIpv6Address(path.local.address),
-                ToIpv6Address(path.peer.address),
-                path.local.port,
-                path.peer.port,
-                route);
-    return {};
+    return Send(path, ToPacket(mopo::MakeUdpDatagram(path, octets)), UdpL4Protocol::PROT_NUMBER);
 }
 
 mopo::Status HostSender::SendEsp(const mopo::Path& path, mopo::OctetView octets) const
 {
-    const auto packet = ToPacket(octets);
+    return Send(path, ToPacket(octets), EspL4Protocol::PROT_NUMBER);
+}
+
+mopo::Status HostSender::Send(const mopo::Path& path, Ptr<Packet> packet, uint8_t protocol) const
+{
     if (path.local.address.IsIpv4())
     {
         const auto route = FindRoute(*m_ipv4, packet, path);
@@ -100,7 +77,7 @@ mopo::Status HostSender::SendEsp(const mopo::Path& path, mopo::OctetView octets)
         m_ipv4->Send(packet,
                      ToIpv4Address(path.local.address),
                      ToIpv4Address(path.peer.address),
-                     EspL4Protocol::PROT_NUMBER,
+                     protocol,
                      route);
         return {};
     }
@@ -112,7 +89,7 @@ mopo::Status HostSender::SendEsp(const mopo::Path& path, mopo::OctetView octets)
     m_ipv6->Send(packet,
                  ToIpv6Address(path.local.address),
                  ToIpv6Address(path.peer.address),
-                 EspL4Protocol::PROT_NUMBER,
+                 protocol,
                  route);
     return {};
 }

@@ -8,7 +8,7 @@
 #include "ns3/ipv4.h"
 #include "ns3/ipv6.h"
 #include "ns3/node.h"
-#include "ns3/udp-l4-protocol.h"
+#include "ns3/packet.h"
 
 namespace ns3
 {
@@ -31,7 +31,8 @@ class HostSender
     mopo::Status SendAh(const mopo::Path& path, mopo::OctetView octets) const;
 
   private:
-    Ptr<UdpL4Protocol> m_udp;
+    mopo::Status Send(const mopo::Path& path, Ptr<Packet> packet, uint8_t protocol) const;
+
     Ptr<Ipv4> m_ipv4;
     Ptr<Ipv6> m_ipv6;
 };

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 // A responder under load (RFC 7296 2.6; D-30): "uses minimal CPU and commits no state to an SA
 // until it knows the initiator can receive packets at the address from which it claims to be
-// sending them". IKEV2-2.6-01, -02, -03; MOPO-2.1-04.
+// sending them".
 #include "model/wire/message.h"
 #include "test/protocol/two-ends.h"
 
@@ -65,6 +65,7 @@ std::size_t Answers(const TwoEnds& ends)
 //                                        <--  HDR(A,0), N(COOKIE)
 //   HDR(A,0), N(COOKIE), SA, KE, Ni, N+  -->
 //                                        <--  HDR(A,B), SA, KE, Nr, N+
+// IKEV2-2.6-02, MOPO-2.1-04.
 TEST(Cookies, TheRequestIsRepeatedWithTheCookieFirstAndAllOtherPayloadsUnchanged)
 {
     TwoEnds ends(TwoEnds::InitiatorConfig(), UnderLoad());
@@ -84,7 +85,7 @@ TEST(Cookies, TheRequestIsRepeatedWithTheCookieFirstAndAllOtherPayloadsUnchanged
 }
 
 // "The data associated with this notification MUST be between 1 and 64 octets", and whoever claims
-// to be somebody else cannot make the responder send more than it was sent.
+// to be somebody else cannot make the responder send more than it was sent. IKEV2-2.6-01.
 TEST(Cookies, TheDemandKeepsNoStateAndIsShorterThanTheRequest)
 {
     TwoEnds ends(TwoEnds::InitiatorConfig(), UnderLoad());
@@ -109,7 +110,7 @@ TEST(Cookies, TheDemandKeepsNoStateAndIsShorterThanTheRequest)
 }
 
 // "IPi must be the same as the source address it saw the first time": from elsewhere, with another
-// SPI or another nonce, the cookie is worth nothing, and a new one is asked for.
+// SPI or another nonce, the cookie is worth nothing, and a new one is asked for. IKEV2-2.6-03.
 TEST(Cookies, ACookieIsBoundToSourceAddressSpiAndNonce)
 {
     TwoEnds ends(TwoEnds::InitiatorConfig(), UnderLoad());

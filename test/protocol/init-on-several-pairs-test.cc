@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 // The initiator "can reach that address from one of its own addresses when the IKE_SA is created"
-// (draft 1.2), and does not know which (D-62; RFC 4555 3.1). MOPO-1.2-18.
+// (draft 1.2), and does not know which (D-62; RFC 4555 3.1).
 #include "model/wire/header.h"
 #include "test/protocol/two-ends.h"
 
@@ -50,6 +50,7 @@ std::set<Tried> Attempt(TwoEnds& ends, Duration duration)
 //   a1 -> b1  HDR(A1,0), SA, KE, Ni  -->  lost
 //   a2 -> b1  HDR(A2,0), SA, KE, Ni  -->
 //                                    <--  HDR(A2,B), SA, KE, Nr
+// MOPO-1.2-18.
 TEST(InitOnSeveralPairs, ASecondLocalAddressIsTriedWhenTheFirstGetsNoAnswer)
 {
     TwoEnds ends;

@@ -156,8 +156,6 @@ TEST(Section26, ACookieOfAnyLengthIsCopiedAsItIs)
     }
 }
 
-// "This payload is included in all INFORMATIONAL exchange messages" (3.5). MOPO-3.5-05: liveness
-// checks of both ends, CHANGE_PATH, a refusal, an error, and Delete, each with its response.
 int CountInformationalWithCookie(const TwoEnds& ends)
 {
     int informational = 0;
@@ -177,6 +175,8 @@ int CountInformationalWithCookie(const TwoEnds& ends)
     return informational;
 }
 
+// "This payload is included in all INFORMATIONAL exchange messages" (3.5). MOPO-3.5-05: liveness
+// checks of both ends, CHANGE_PATH, a refusal, an error, and Delete, each with its response.
 TEST(Section26, EveryInformationalMessageHasOneCookie)
 {
     TwoEnds ends;

@@ -136,6 +136,31 @@ TEST_F(Tunnel, PreferTheRadioAndNothingIsLost)
     EXPECT_EQ(client->GetIkeSas().size(), 1U);
 }
 
+// RFC 7296 2.23: "all devices MUST be able to receive and process both UDP-encapsulated ESP and
+// non-UDP-encapsulated ESP packets at any time". IKEV2-2.23-11: at a move to the radio the laptop
+// encapsulates before the last raw packets have come; at the move back it encapsulates until the
+// gateway, which no longer does, has answered.
+TEST_F(Tunnel, BothFormsOfEspAreTakenWhicheverIsAgreed)
+{
+    AddProbes();
+    At(MicroSeconds(3'003'000),
+       [this] { EXPECT_TRUE(client->HandleCommand(mopo::PreferInterfaceCommand{"wlan0"})); });
+    WireCount upWire(eth0->GetUp());
+    unsigned before = 0;
+    At(MicroSeconds(5'003'000),
+       [&]
+       {
+           before = upWire.udp4500;
+           EXPECT_TRUE(client->HandleCommand(mopo::PreferInterfaceCommand{"eth0"}));
+       });
+    RunUntil(MilliSeconds(6991));
+    // CHANGE_PATH, and the probe that left before its answer came.
+    EXPECT_EQ(upWire.udp4500, before + 2);
+    EXPECT_THAT(up.sequences, testing::UnorderedElementsAreArray(FirstNumbers(599)));
+    EXPECT_THAT(down.sequences, testing::UnorderedElementsAreArray(FirstNumbers(599)));
+    EXPECT_THAT(discards, IsEmpty());
+}
+
 // Draft 1.1.1: break before make. The downlink is back after the round trip of the new path.
 TEST_F(Tunnel, UnplugTheWireAndTheRadioTakesOver)
 {
