@@ -40,4 +40,21 @@ struct ChildSa
 
 const char* ToString(ChildSa::State state);
 
+/// A Child SA as its exchange's responder makes it, and what answers the request.
+struct AnsweredChild
+{
+    ChildSa child;
+    Payloads payloads;
+};
+
+/// What the keys of a Child SA are made of, besides those of its IKE SA (RFC 7296 2.17).
+struct ChildSecrets
+{
+    /// Of the exchange that makes the Child SA; with `ours`, this end began it.
+    bool ours = false;
+    OctetView sharedSecret;
+    OctetView nonceI;
+    OctetView nonceR;
+};
+
 } // namespace mopo

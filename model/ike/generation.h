@@ -13,6 +13,10 @@
 namespace mopo
 {
 
+/// RFC 7296 2.10: nonces "MUST be at least half the key size of the negotiated pseudorandom
+/// function"; that of SHA-512 has 64 octets.
+inline constexpr std::size_t NONCE_SIZE = 32;
+
 /// One set of SPIs, keys and Message IDs of an IKE SA. For RFC 7296 each is an IKE SA of its own,
 /// and a rekey makes another (2.18). Here an IKE SA is what outlives a rekey, the Child SAs and all
 /// that the draft adds, and a rekey gives it a new generation (D-13).

@@ -8,13 +8,6 @@
 namespace mopo
 {
 
-namespace
-{
-
-constexpr std::size_t NONCE_SIZE = 32;
-
-} // namespace
-
 bool IkeSa::IsBusyWithChildren() const
 {
     const bool isMaking = m_exchange && !std::holds_alternative<RekeyIkeSa>(m_exchange->wish.wish);

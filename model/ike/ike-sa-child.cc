@@ -54,7 +54,7 @@ std::vector<ChildSuite> IkeSa::OfferedSuites() const
     return suites.empty() ? m_peer->childSuites : suites;
 }
 
-Result<IkeSa::AnsweredChild> IkeSa::AnswerChild(const Payloads& request, bool withGroup)
+Result<AnsweredChild> IkeSa::AnswerChild(const Payloads& request, bool withGroup)
 {
     const auto* sa = Find<SaPayload>(request);
     const TsPayload* tsI = FindTs(request, TsPayload::Role::Initiator);

@@ -13,8 +13,6 @@ namespace mopo
 namespace
 {
 
-constexpr std::size_t NONCE_SIZE = 32;
-
 /// The first error notify of a response, or null.
 const NotifyPayload* FindError(const Payloads& payloads)
 {

@@ -14,9 +14,6 @@ namespace mopo
 namespace
 {
 
-/// RFC 7296 2.10: "at least half the key size of the negotiated pseudorandom function (PRF)", of
-/// which HMAC-SHA2-512 has the longest.
-constexpr std::size_t NONCE_SIZE = 32;
 /// COOKIE and INVALID_KE_PAYLOAD may each come once or twice; a peer that goes on is not honest.
 constexpr unsigned MAXIMUM_INIT_RETRIES = 4;
 constexpr std::size_t LARGEST_COOKIE = 64;

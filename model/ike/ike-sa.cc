@@ -35,7 +35,8 @@ bool IsAuthentic(const Result<OpenedMessage>& opened)
 
 } // namespace
 
-IkeSa::IkeSa(const IkeContext& context, IkeSaId id, bool isInitiator, Instant now, const Path& path)
+IkeSaState::IkeSaState(
+    const IkeContext& context, IkeSaId id, bool isInitiator, Instant now, const Path& path)
     : m_context(context),
       m_id(id),
       m_isInitiator(isInitiator),

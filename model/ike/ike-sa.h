@@ -1,20 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #pragma once
 
-#include "model/ike/child-exchange.h"
-#include "model/ike/child-sa.h"
-#include "model/ike/generation.h"
-#include "model/ike/handshake.h"
-#include "model/ike/ike-sa-host.h"
+#include "model/ike/ike-sa-state.h"
 #include "model/ike/proposal.h"
-#include "model/mobility/address-list.h"
-#include "model/mobility/automatic-update.h"
 #include "model/mobility/mopo/additional-addresses.h"
-#include "model/mobility/mopo/address-announcement.h"
-#include "model/mobility/mopo/change-path.h"
-#include "model/mobility/mopo/initiator-path-state.h"
-#include "model/mobility/mopo/return-routability.h"
-#include "model/mobility/nat-detection.h"
 
 #include <memory>
 #include <span>
@@ -30,20 +19,10 @@ namespace mopo
 /// ike-sa-path.cc, ike-sa-routability.cc, ike-sa-nat-prevention.cc; and, of CREATE_CHILD_SA,
 /// ike-sa-child.cc (what both ends do to a Child SA), ike-sa-create-child.cc (our requests),
 /// ike-sa-answer-child.cc (the peer's), ike-sa-rekey.cc (generations).
-class IkeSa
+class IkeSa : private IkeSaState
 {
   public:
-    enum class Phase : std::uint8_t
-    {
-        /// Initiator: IKE_SA_INIT sent. Responder: it was answered.
-        Init,
-        /// Initiator: IKE_AUTH sent.
-        Auth,
-        Established,
-        /// Our Delete is outstanding.
-        Deleting,
-        Closed,
-    };
+    using Phase = IkePhase;
 
     /// Starts the initial exchanges on a path.
     static Result<std::unique_ptr<IkeSa>> Initiate(const IkeContext& context,
@@ -197,20 +176,9 @@ class IkeSa
     }
 
   private:
-    IkeSa(const IkeContext& context, IkeSaId id, bool isInitiator, Instant now, const Path& path);
-
-    template <class Function>
-    void ForEachGeneration(Function function)
+    IkeSa(const IkeContext& context, IkeSaId id, bool isInitiator, Instant now, const Path& path)
+        : IkeSaState(context, id, isInitiator, now, path)
     {
-        function(*m_current);
-        if (m_successor)
-        {
-            function(*m_successor);
-        }
-        for (const auto& old : m_old)
-        {
-            function(*old);
-        }
     }
 
     // --- ike-sa.cc
@@ -282,6 +250,7 @@ class IkeSa
     Status DeriveKeys(OctetView peerPublicValue);
 
     // --- ike-sa-pairs.cc
+    void Exchange(OtherPair& other);
     void RetransmitInit(Instant now);
     void TryOtherPair(Instant now);
     bool IsOfOtherPair(const Header& header) const;
@@ -380,6 +349,7 @@ class IkeSa
     std::string WhyNotEstablished() const;
     void HandleChangePathPrevented(Instant now, const Path& path);
     void AskAgainIfDue(Instant now);
+
     // --- ike-sa-addresses.cc
     AddressAnnouncement::Addresses ToldFrom(const IpAddress& source) const;
     void AppendAddressesToIkeAuth(Payloads& payloads, const Path& path);
@@ -400,13 +370,6 @@ class IkeSa
     void SetPeerAddresses(PeerAddresses addresses);
 
     // --- ike-sa-child.cc
-    /// A Child SA as its exchange's responder makes it, and what answers the request.
-    struct AnsweredChild
-    {
-        ChildSa child;
-        Payloads payloads;
-    };
-
     Result<AnsweredChild> AnswerChild(const Payloads& request, bool withGroup);
     /// What a response makes of the offer to carry `offered`. `group` is the one of our KE payload,
     /// if there was one; nothing in IKE_AUTH.
@@ -420,15 +383,6 @@ class IkeSa
     std::vector<ChildSuite> OfferedSuites() const;
     bool HasAhSas() const;
     void DeleteAhSas(Instant now);
-
-    struct ChildSecrets
-    {
-        /// Of the exchange that makes the Child SA; with `ours`, this end began it.
-        bool ours = false;
-        OctetView sharedSecret;
-        OctetView nonceI;
-        OctetView nonceR;
-    };
 
     void InstallChild(Instant now,
                       const Generation& on,
@@ -490,65 +444,6 @@ class IkeSa
     void DropForgotten();
     bool HandleIkeSaDelete(Instant now, Generation& on);
     void TraceKeys(const Generation& generation);
-
-    IkeContext m_context;
-    IkeSaId m_id;
-    bool m_isInitiator;
-    Phase m_phase = Phase::Init;
-    Instant m_created;
-
-    /// Our requests go here.
-    std::unique_ptr<Generation> m_current;
-    /// Made by the peer's rekeying, and not yet used by anybody.
-    std::unique_ptr<Generation> m_successor;
-    /// Those that wait for a Delete or for its answer.
-    std::vector<std::unique_ptr<Generation>> m_old;
-    std::optional<Instant> m_rekeyAt;
-    /// Our CREATE_CHILD_SA request.
-    std::optional<ChildExchange> m_exchange;
-    std::vector<WaitingWish> m_wishes;
-
-    /// Until the IKE SA is established.
-    std::unique_ptr<Handshake> m_handshake;
-
-    /// IKE_SA_INIT on another pair of addresses: with its own SPI, nonce, key and cookie (D-62).
-    struct OtherPair
-    {
-        std::unique_ptr<Generation> generation;
-        std::unique_ptr<Handshake> handshake;
-        Path path;
-    };
-
-    void Exchange(OtherPair& other);
-
-    /// Besides the one that m_current, m_handshake and m_path speak of.
-    std::vector<OtherPair> m_otherPairs;
-    bool m_closeWhenPossible = false;
-
-    const PeerConfig* m_peer = nullptr;
-    std::vector<IpAddress> m_innerAddresses;
-    std::vector<ChildSa> m_childSas;
-
-    // --- what the draft adds (1.3, 2.3)
-    bool m_mopo = false;
-    /// Both ends sent NAT_DETECTION_*_IP in IKE_SA_INIT.
-    bool m_natTraversal = false;
-    Path m_path;
-    IpsecSaAddresses m_ipsec;
-    /// Once the IKE SA is established.
-    std::optional<InitiatorPathState> m_pathChange;
-    PeerAddresses m_peerAddresses;
-    AddressAnnouncement m_announcement;
-    NatMappingMemory m_natMapping;
-    AutomaticUpdate m_automaticUpdate;
-    ChangePathAllowance m_changePathAllowance;
-    ReturnRoutability m_routability;
-    /// What the IPsec SAs will use when the path of the IKE SA is verified (D-02).
-    std::optional<IpsecSaAddresses> m_awaited;
-    EspAllowance m_espAllowance = EspAllowance::Unlimited;
-    NatPreventionRetries m_natPreventionRetries;
-    /// When anything was last sent on the IPsec SAs' path: keepalives count from here.
-    Instant m_lastSentOnPath;
 };
 
 } // namespace mopo
