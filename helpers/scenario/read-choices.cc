@@ -101,6 +101,10 @@ void ReadChoices(const Value& peer, DraftChoices& choices)
                "peer-addresses",
                std::array{PeerAddressUse::Announced, PeerAddressUse::Configured},
                choices.peerAddressUse);
+    ReadChoice(*value,
+               "ah-behind-nat",
+               std::array{AhBehindNat::Delete, AhBehindNat::Refuse},
+               choices.ahBehindNat);
     Assign(choices.routabilityInterval, value->Time("routability-interval", CHOICE_TIMES));
     Assign(choices.routabilityDeadline, value->Time("routability-deadline", CHOICE_TIMES));
     Assign(choices.divergedHold, value->Time("diverged-hold", CHOICE_TIMES));

@@ -3,7 +3,6 @@
 
 #include "model/base/instant.h"
 #include "model/crypto/algorithms.h"
-#include "model/mobility/ah-behind-nat.h"
 #include "model/mobility/draft-choices.h"
 #include "model/wire/payloads.h"
 
@@ -61,8 +60,6 @@ struct IkeConfig
     std::uint32_t windowSize = 4;
     /// In packets (D-19).
     std::size_t replayWindow = 1024;
-    /// Of a responder whose initiator moves behind a NAT (D-18).
-    AhBehindNat ahBehindNat = AhBehindNat::Refuse;
     /// RFC 3948 4: a keepalive when nothing else was sent for so long.
     Duration keepaliveInterval = std::chrono::seconds(20);
     /// First retransmission of the initial exchanges, then doubled up to the cap (RFC 7296 2.4).

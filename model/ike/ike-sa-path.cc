@@ -138,7 +138,7 @@ bool IkeSa::HandleChangePath(Instant now,
                                     m_natTraversal,
                                     m_context.config.choices.alwaysEncapsulate,
                                     HasAhSas(),
-                                    m_context.config.ahBehindNat,
+                                    m_context.config.choices.ahBehindNat,
                                     PreventsNat()},
                                    {messageId, path, nat, natPrevention},
                                    Acceptance());

@@ -70,4 +70,16 @@ const char* ToString(PeerAddressUse choice)
     return "?";
 }
 
+const char* ToString(AhBehindNat choice)
+{
+    switch (choice)
+    {
+    case AhBehindNat::Delete:
+        return "delete";
+    case AhBehindNat::Refuse:
+        return "refuse";
+    }
+    return "?";
+}
+
 } // namespace mopo

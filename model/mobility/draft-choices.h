@@ -3,6 +3,7 @@
 
 #include "model/base/address.h"
 #include "model/base/instant.h"
+#include "model/mobility/ah-behind-nat.h"
 
 #include <cstdint>
 #include <vector>
@@ -80,6 +81,8 @@ struct DraftChoices
     // --- NAT traversal (1.3, 2.3)
     /// Filters may drop protocol 50: this end sends ESP in UDP even where no NAT is (D-22).
     bool alwaysEncapsulate = false;
+    /// What becomes of AH where a change of path meets a NAT (1.4; D-18).
+    AhBehindNat ahBehindNat = AhBehindNat::Refuse;
     /// An automatic update of the IPsec SAs takes the IKE SA along (D-25).
     bool automaticUpdateMovesIkeSa = true;
 
@@ -112,5 +115,6 @@ const char* ToString(Routability choice);
 const char* ToString(NatPrevention choice);
 const char* ToString(PathTestAnswers choice);
 const char* ToString(PeerAddressUse choice);
+const char* ToString(AhBehindNat choice);
 
 } // namespace mopo

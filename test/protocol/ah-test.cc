@@ -290,7 +290,7 @@ TEST_F(Ah, AMoveBehindANatIsRefused)
 TEST(AhDeleted, OrThePathIsTakenAndTheAhSasAreDeleted)
 {
     auto responder = WithAh(TwoEnds::ResponderConfig());
-    responder.ike.ahBehindNat = AhBehindNat::Delete;
+    responder.ike.choices.ahBehindNat = AhBehindNat::Delete;
     TwoEnds ends(WithAh(TwoEnds::InitiatorConfig()), responder);
     AddRadioBehindNat(ends);
     ends.Connect();

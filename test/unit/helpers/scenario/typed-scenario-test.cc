@@ -141,6 +141,7 @@ TEST(TypedScenario, ChoicesAndLifetimes)
                         {"nat-prevention-retries", 1},
                         {"always-encapsulate", true},
                         {"peer-addresses", "configured"},
+                        {"ah-behind-nat", "delete"},
                         {"denied-peers", "203.0.113.64/26"}}},
                       {"/peers/client/lifetimes", {{"ike-sa", "1h"}, {"jitter", "50%"}}}}));
     const Peer& client = *scenario.FindPeer("client");
@@ -150,6 +151,7 @@ TEST(TypedScenario, ChoicesAndLifetimes)
     EXPECT_EQ(client.choices.natPreventionRetries, 1U);
     EXPECT_TRUE(client.choices.alwaysEncapsulate);
     EXPECT_EQ(client.choices.peerAddressUse, PeerAddressUse::Configured);
+    EXPECT_EQ(client.choices.ahBehindNat, AhBehindNat::Delete);
     EXPECT_THAT(client.choices.deniedPeers, ElementsAre(Prefix("203.0.113.64/26")));
     EXPECT_EQ(client.ikeLifetime, 1h);
     EXPECT_EQ(client.childLifetime, 0s);
