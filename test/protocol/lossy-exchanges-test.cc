@@ -19,6 +19,8 @@ enum class Stage : std::uint8_t
     Initial,
     Liveness,
     ChangePath,
+    CreateChildSa,
+    Addresses,
     Delete,
     All,
 };
@@ -33,6 +35,10 @@ const char* ToString(Stage stage)
         return "Liveness";
     case Stage::ChangePath:
         return "ChangePath";
+    case Stage::CreateChildSa:
+        return "CreateChildSa";
+    case Stage::Addresses:
+        return "Addresses";
     case Stage::Delete:
         return "Delete";
     case Stage::All:
@@ -134,6 +140,26 @@ class Life
         }
         m_ends.RunFor(60s);
         ExpectAgreement();
+        Enter(Stage::CreateChildSa);
+        Rekey(TwoEnds::Initiator, true);
+        Rekey(TwoEnds::Responder, true);
+        m_ends.RunFor(20s);
+        Rekey(TwoEnds::Responder, false);
+        Rekey(TwoEnds::Initiator, false);
+        m_ends.RunFor(60s);
+        ExpectAgreement();
+        ExpectTheSameSas();
+        Enter(Stage::Addresses);
+        m_ends.SetLocals(
+            TwoEnds::Responder,
+            {TwoEnds::Local("203.0.113.1", "wan"), TwoEnds::Local("3fff:ff::1", "wan")});
+        m_ends.SetLocals(TwoEnds::Initiator,
+                         {TwoEnds::Ethernet(),
+                          TwoEnds::PrivateWlan(),
+                          TwoEnds::Local("3fff:3::20", "wlan1", AccessKind::Wlan)});
+        m_ends.RunFor(60s);
+        ExpectAgreement();
+        EXPECT_EQ(m_ends.State(TwoEnds::Initiator).peerAddresses.size(), 2U) << "seed " << m_seed;
         Enter(Stage::Delete);
         if (IsUp(TwoEnds::Initiator))
         {
@@ -157,6 +183,22 @@ class Life
         m_ends.SetWeather(
             {.loss = probability, .duplication = probability, .reordering = probability},
             m_seed + static_cast<std::uint64_t>(stage) * 1000);
+    }
+
+    void Rekey(TwoEnds::End end, bool childSas)
+    {
+        m_ends.Command(end, RekeyCommand{m_ends.Id(end), childSas});
+    }
+
+    /// One pair of Child SAs, each end's the other's mirror, on one IKE SA.
+    void ExpectTheSameSas()
+    {
+        const StateTraced ours = m_ends.State(TwoEnds::Initiator);
+        const StateTraced theirs = m_ends.State(TwoEnds::Responder);
+        EXPECT_EQ(ours.initiatorSpi, theirs.initiatorSpi) << "seed " << m_seed;
+        ASSERT_EQ(ours.childSas.size(), 1U) << "seed " << m_seed;
+        ASSERT_EQ(theirs.childSas.size(), 1U) << "seed " << m_seed;
+        EXPECT_EQ(ours.childSas[0].inboundSpi, theirs.childSas[0].outboundSpi);
     }
 
     bool IsUp(TwoEnds::End end) const
@@ -247,6 +289,8 @@ INSTANTIATE_TEST_SUITE_P(Weather,
                          testing::Combine(testing::Values(Stage::Initial,
                                                           Stage::Liveness,
                                                           Stage::ChangePath,
+                                                          Stage::CreateChildSa,
+                                                          Stage::Addresses,
                                                           Stage::Delete,
                                                           Stage::All),
                                           testing::Values(0, 10, 20, 35, 50)),
