@@ -214,7 +214,7 @@ void IkeSa::DeleteAhSas(Instant now)
         if (child.suite.protocol == ProtocolId::Ah && child.state != ChildSa::State::Closing &&
             std::ranges::none_of(m_wishes, closesIt))
         {
-            m_wishes.push_back({CloseChildSa{child.inboundSpi}, now, {}, nullptr});
+            Want(now, CloseChildSa{child.inboundSpi});
         }
     }
 }

@@ -248,7 +248,7 @@ void IkeSa::HandleCreateChildError(Instant now, ChildExchange exchange, const No
         if (FindChild(rekey->inboundSpi) != nullptr)
         {
             RemoveChild(rekey->inboundSpi);
-            m_wishes.push_back({exchange.offered, now, {}, nullptr});
+            Want(now, exchange.offered);
         }
     }
     m_context.outputs.Push(

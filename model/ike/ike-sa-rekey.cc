@@ -153,7 +153,7 @@ void IkeSa::ForgetGeneration(Instant now, Generation& old)
         if (request.kind == RequestKind::ChildDelete && child != nullptr)
         {
             child->state = ChildSa::State::Replaced;
-            m_wishes.push_back({CloseChildSa{child->inboundSpi}, now, {}, nullptr});
+            Want(now, CloseChildSa{child->inboundSpi});
         }
     }
     old.requests.Outstanding().clear();

@@ -187,12 +187,12 @@ void IkeSa::RekeyIfDue(Instant now)
     }
     for (const EspSpi spi : due)
     {
-        m_wishes.push_back({RekeyChildSa{spi}, now, {}, nullptr});
+        Want(now, RekeyChildSa{spi});
     }
     if (m_rekeyAt && *m_rekeyAt <= now)
     {
         m_rekeyAt.reset();
-        m_wishes.push_back({RekeyIkeSa{}, now, {}, nullptr});
+        Want(now, RekeyIkeSa{});
     }
 }
 
@@ -210,13 +210,21 @@ void IkeSa::GuardMessageIds(Instant now)
     else if (used >= limit / 2 && !m_current->isUsedUp)
     {
         m_current->isUsedUp = true;
-        m_wishes.push_back({RekeyIkeSa{}, now, {}, nullptr});
+        Want(now, RekeyIkeSa{});
     }
+}
+
+void IkeSa::Want(Instant now, const Wish& wish)
+{
+    WaitingWish waiting;
+    waiting.wish = wish;
+    waiting.notBefore = now;
+    m_wishes.push_back(std::move(waiting));
 }
 
 void IkeSa::Fulfil(Instant now, const Wish& wish)
 {
-    m_wishes.push_back({wish, now, {}, nullptr});
+    Want(now, wish);
     SendWaiting(now);
 }
 

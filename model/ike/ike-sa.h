@@ -203,6 +203,8 @@ class IkeSa : private IkeSaState
     /// Unless it is established by then.
     Instant GiveUpAt() const;
     void SendWaiting(Instant now);
+    /// Behind all that waits already.
+    void Want(Instant now, const Wish& wish);
     bool FulfilNext(Instant now);
     bool CanBegin(const Wish& wish) const;
     void Begin(Instant now, WaitingWish wish);
