@@ -149,9 +149,9 @@ class Converter
              {"suite", output.suite.ToString()}});
     }
 
-    void operator()(const ChildSaFailed& output)
+    void operator()(const CreateChildSaFailed& output)
     {
-        Add("ike:child_sa_failed", {{"ike_sa", output.ikeSa.value}, {"why", output.why}});
+        Add("ike:create_child_sa_failed", {{"ike_sa", output.ikeSa.value}, {"why", output.why}});
     }
 
     void operator()(const Established& output)

@@ -24,7 +24,7 @@ std::span<const std::string_view> EventNames()
         "ike:keepalive_sent",
         "ike:established",
         "ike:rekeyed",
-        "ike:child_sa_failed",
+        "ike:create_child_sa_failed",
         "ike:closed",
         "ike:state_changed",
         "ike:discarded",

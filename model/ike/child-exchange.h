@@ -47,6 +47,8 @@ struct WaitingWish
     std::optional<Instant> refusedSince;
     /// The group that INVALID_KE_PAYLOAD asked for.
     const KeyExchangeGroup* group = nullptr;
+    /// The SA is too old to do without it.
+    bool isVital = false;
 };
 
 /// Our CREATE_CHILD_SA request that is outstanding: what its response will need. An end has one at

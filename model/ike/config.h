@@ -62,9 +62,8 @@ struct IkeConfig
     std::size_t replayWindow = 1024;
     /// RFC 3948 4: a keepalive when nothing else was sent for so long.
     Duration keepaliveInterval = std::chrono::seconds(20);
-    /// First retransmission of the initial exchanges, then doubled up to the cap (RFC 7296 2.4).
+    /// First retransmission of the initial exchanges; the policy says how it grows (RFC 7296 2.4).
     Duration initialRetransmission = std::chrono::milliseconds(500);
-    Duration retransmissionCap = std::chrono::seconds(30);
     /// An IKE SA that is not established by then is given up.
     Duration establishmentTimeout = std::chrono::seconds(165);
     /// The same for a responder, whose peer may be nobody at all.

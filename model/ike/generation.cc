@@ -7,6 +7,16 @@
 namespace mopo
 {
 
+IkeSpi NewIkeSpi(RandomSource& random)
+{
+    IkeSpi spi;
+    do
+    {
+        random.Fill(spi.octets);
+    } while (spi.IsZero());
+    return spi;
+}
+
 Header Generation::RequestHeader(ExchangeType exchange) const
 {
     Header header;
@@ -72,7 +82,7 @@ Octets Generation::Seal(const Header& header, const Payloads& payloads, RandomSo
     return std::move(*sealed);
 }
 
-Result<OpenedMessage> Generation::Open(OctetView datagram)
+Result<OpenedMessage> Generation::Open(OctetView datagram) const
 {
     if (inbound == nullptr)
     {

@@ -17,6 +17,9 @@ namespace mopo
 /// function"; that of SHA-512 has 64 octets.
 inline constexpr std::size_t NONCE_SIZE = 32;
 
+/// "It MUST NOT be zero" (RFC 7296 3.1).
+IkeSpi NewIkeSpi(RandomSource& random);
+
 /// One set of SPIs, keys and Message IDs of an IKE SA. For RFC 7296 each is an IKE SA of its own,
 /// and a rekey makes another (2.18). Here an IKE SA is what outlives a rekey, the Child SAs and all
 /// that the draft adds, and a rekey gives it a new generation (D-13).
@@ -71,7 +74,7 @@ struct Generation
 
     Octets Seal(const Header& header, const Payloads& payloads, RandomSource& random);
     /// WrongState before there are keys, otherwise as OpenMessage.
-    Result<OpenedMessage> Open(OctetView datagram);
+    Result<OpenedMessage> Open(OctetView datagram) const;
 };
 
 } // namespace mopo

@@ -103,14 +103,12 @@ void IkeSa::HandleAddressListAnswered(Instant now,
         // D-13: the rekeyed IKE SA has asked anew.
         return;
     }
-    const bool isRefusal = request.kind == RequestKind::ChangePath &&
-                           std::ranges::any_of(response,
-                                               [](const Payload& payload)
-                                               {
-                                                   const auto* notify =
-                                                       std::get_if<NotifyPayload>(&payload.body);
-                                                   return notify != nullptr && notify->IsError();
-                                               });
+    const bool isError = FindErrorNotify(response) != nullptr;
+    // D-32: "one modified packet cannot" lose the list, and a NAT is not asked for ever.
+    m_listRefusals = isError ? m_listRefusals + 1 : 0;
+    const bool isRefusal =
+        isError && (request.kind == RequestKind::ChangePath ||
+                    m_listRefusals <= m_context.config.choices.natPreventionRetries);
     const bool inDoubt = isRefusal || !request.sentOn.OneSource();
     if (m_announcement.OnAnswered(request.messageId, inDoubt))
     {
@@ -240,14 +238,17 @@ std::vector<Path> IkeSa::PathsForResponder(std::span<const IpAddress> locals) co
 void IkeSa::MoveIkeSa(Instant now, const Path& path, bool withIpsecSas)
 {
     // Draft 2.4: "updates the addresses in the IKE_SA (but not IPsec SAs)".
-    const Path from = std::exchange(m_path, path);
+    m_path = path;
     if (withIpsecSas)
     {
-        m_automaticUpdate.NotePathChange(now, m_ipsec.path.peer, path.peer);
-        m_ipsec.path = path;
+        // RFC 4555 3.5, D-16; what the address is worth is still to be seen (D-47).
+        const Path from = m_ipsec.path;
+        const NatFlags flags = IntendedAddresses().flags;
+        m_automaticUpdate.NotePathChange(now, from.peer, path.peer);
+        TakePath(now, {path, flags}, PathReason::LocalAddressGone, 0);
         UpdateIpsecSas();
-        m_context.outputs.Push(
-            PathChanged{m_id, from, path, PathReason::LocalAddressGone, m_ipsec.flags});
+        LiftLimit();
+        m_context.outputs.Push(PathChanged{m_id, from, path, PathReason::LocalAddressGone, flags});
     }
     TraceState();
     m_context.host.OnIkeSaMoved(*this, now);

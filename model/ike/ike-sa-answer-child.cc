@@ -8,6 +8,14 @@
 namespace mopo
 {
 
+namespace
+{
+
+/// Rekeyed IKE SAs whose Delete has not come.
+constexpr std::size_t MAXIMUM_OLD_GENERATIONS = 4;
+
+} // namespace
+
 bool IkeSa::IsBusyWithChildren() const
 {
     const bool isMaking = m_exchange && !std::holds_alternative<RekeyIkeSa>(m_exchange->wish.wish);
@@ -55,7 +63,10 @@ Result<Payloads> IkeSa::AnswerCreateChild(Instant now, Generation& on, const Ope
         (m_exchange && std::holds_alternative<RekeyIkeSa>(m_exchange->wish.wish));
     // RFC 7296 2.8.2: an IKE SA that was rekeyed already is one "that it is currently trying to
     // close"; 2.25.2: so is one with a Delete under way.
-    if (&on != m_current.get() || m_phase != Phase::Established || m_closeWhenPossible)
+    // Each generation waits for the Delete of the one who replaced it, and a peer may send none.
+    const bool isKeepingTooMany = m_old.size() >= MAXIMUM_OLD_GENERATIONS;
+    if (&on != m_current.get() || m_phase != Phase::Established || m_closeWhenPossible ||
+        isKeepingTooMany)
     {
         return Fail(ErrorCode::TemporaryFailure, "this IKE SA is being closed");
     }
@@ -93,7 +104,7 @@ Result<ChildSa*> IkeSa::FindRekeyed(const Payloads& request)
     // RFC 7296 2.25.1: "a request to rekey a Child SA that it is currently trying to close".
     if (child->state != ChildSa::State::InUse)
     {
-        return Fail(ErrorCode::TemporaryFailure, "this Child SA is being closed or was replaced");
+        return Fail(ErrorCode::TemporaryFailure, "this Child SA is not in use");
     }
     return child;
 }
@@ -176,20 +187,20 @@ Result<Payloads> IkeSa::AnswerIkeSa(const Generation& on, const Payloads& reques
     const auto* sa = Find<SaPayload>(request);
     const auto* nonce = Find<NoncePayload>(request);
     auto next = std::make_unique<Generation>(false, m_context.random);
-    do
-    {
-        m_context.random.Fill(next->spiR.octets);
-    } while (next->spiR.IsZero());
+    next->spiR = NewIkeSpi(m_context.random);
     auto choice = ChooseIke(*sa, m_peer->ikeSuites, next->spiR.octets);
     if (!choice)
     {
         return std::unexpected(choice.error());
     }
-    if (choice->peerSpi.size() != next->spiI.octets.size())
+    if (choice->peerSpi.size() == next->spiI.octets.size())
+    {
+        std::ranges::copy(choice->peerSpi, next->spiI.octets.begin());
+    }
+    if (next->spiI.IsZero())
     {
         return Fail(ErrorCode::NoProposalChosen, "a rekeyed IKE SA needs an SPI of eight octets");
     }
-    std::ranges::copy(choice->peerSpi, next->spiI.octets.begin());
     next->suite = choice->suite;
     Payloads answer{{choice->answer}};
     const auto secret = AnswerKeyExchange(next->suite.group, request, answer);

@@ -13,20 +13,6 @@ namespace mopo
 namespace
 {
 
-/// The first error notify of a response, or null.
-const NotifyPayload* FindError(const Payloads& payloads)
-{
-    for (const Payload& payload : payloads)
-    {
-        const auto* notify = std::get_if<NotifyPayload>(&payload.body);
-        if (notify != nullptr && notify->IsError())
-        {
-            return notify;
-        }
-    }
-    return nullptr;
-}
-
 const KeyExchangeGroup* GroupIn(const NotifyPayload& invalidKe)
 {
     return invalidKe.data.size() != 2
@@ -114,7 +100,7 @@ Result<Payloads> IkeSa::OfferChildSa(ChildExchange& exchange)
 
 Result<Payloads> IkeSa::OfferIkeSa(ChildExchange& exchange)
 {
-    m_context.random.Fill(exchange.ikeSpi.octets);
+    exchange.ikeSpi = NewIkeSpi(m_context.random);
     Payloads payloads{{OfferIke(m_peer->ikeSuites, exchange.ikeSpi.octets)},
                       {NoncePayload{exchange.nonce}}};
     const KeyExchangeGroup* group =
@@ -135,7 +121,7 @@ void IkeSa::HandleCreateChildResponse(Instant now, Generation& on, const OpenedM
     }
     ChildExchange exchange = std::move(*m_exchange);
     m_exchange.reset();
-    if (const NotifyPayload* error = FindError(response.payloads);
+    if (const NotifyPayload* error = FindErrorNotify(response.payloads);
         error != nullptr && Find<SaPayload>(response.payloads) == nullptr)
     {
         HandleCreateChildError(now, std::move(exchange), *error);
@@ -146,9 +132,42 @@ void IkeSa::HandleCreateChildResponse(Instant now, Generation& on, const OpenedM
                                     : AcceptChildSa(now, on, exchange, response);
     if (!accepted)
     {
-        m_context.outputs.Push(ChildSaFailed{m_id, accepted.error().what});
+        HandleUnusableChild(now, exchange, accepted.error());
     }
     TraceState();
+}
+
+void IkeSa::HandleUnusableChild(Instant now, const ChildExchange& exchange, const Error& error)
+{
+    FailCreateChild(now, exchange, error.what);
+    if (m_phase != Phase::Established)
+    {
+        return;
+    }
+    // RFC 7296 2.21: errors in a response "should still cause the recipient to clean up [...] (for
+    // example, by sending a Delete for a bad SA)".
+    if (std::holds_alternative<RekeyIkeSa>(exchange.wish.wish))
+    {
+        Close(now);
+        return;
+    }
+    const ProtocolId protocol = m_peer->childSuites.front().protocol;
+    SendInformational(now,
+                      *m_current,
+                      RequestKind::ChildDelete,
+                      {{DeletePayload{protocol, {EspSpiOctets(exchange.inboundSpi)}}}},
+                      false);
+}
+
+void IkeSa::FailCreateChild(Instant now, const ChildExchange& exchange, const std::string& why)
+{
+    m_context.outputs.Push(CreateChildSaFailed{m_id, why});
+    // RFC 7296 2.8: "If an SA has expired or is about to expire and rekeying attempts [...] fail,
+    // an implementation MUST close the IKE SA and any associated Child SAs".
+    if (exchange.wish.isVital)
+    {
+        Close(now);
+    }
 }
 
 Status IkeSa::AcceptChildSa(Instant now,
@@ -163,9 +182,11 @@ Status IkeSa::AcceptChildSa(Instant now,
     {
         return std::unexpected(child.error());
     }
-    if (nonce == nullptr || (child->suite.group != nullptr && ke == nullptr))
+    const bool hasKe =
+        ke != nullptr && exchange.group != nullptr && ke->group == exchange.group->transformId;
+    if (nonce == nullptr || (child->suite.group != nullptr && !hasKe))
     {
-        return Fail(ErrorCode::InvalidSyntax, "the response has no nonce or no KE payload");
+        return Fail(ErrorCode::InvalidSyntax, "the response has no nonce or no KE payload of ours");
     }
     Octets secret;
     if (child->suite.group != nullptr)
@@ -251,8 +272,7 @@ void IkeSa::HandleCreateChildError(Instant now, ChildExchange exchange, const No
             Want(now, exchange.offered);
         }
     }
-    m_context.outputs.Push(
-        ChildSaFailed{m_id, NotifyName(error.type, m_context.config.codePoints)});
+    FailCreateChild(now, exchange, NotifyName(error.type, m_context.config.codePoints));
     TraceState();
 }
 

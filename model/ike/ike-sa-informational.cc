@@ -96,9 +96,17 @@ void IkeSa::HandleInformationalRequest(Instant now,
     // is not carried out.
     const bool hasNewList =
         natPrevention != NatPreventionVerdict::Mismatch && HandleAddressList(on, path, request);
-    const bool refused = isChangePath
-                             ? !HandleChangePath(now, on, path, request, natPrevention, answer)
-                             : RefuseForNat(on, path, request, natPrevention, answer);
+    std::optional<PathAnswer> pathAnswer;
+    bool refused = false;
+    if (isChangePath)
+    {
+        pathAnswer = HandleChangePath(now, on, path, request, natPrevention, answer);
+        refused = pathAnswer == PathAnswer::Refused;
+    }
+    else
+    {
+        refused = RefuseForNat(on, path, request, natPrevention, answer);
+    }
     bool deletesIkeSa = false;
     for (const Payload& payload : request.payloads)
     {
@@ -121,7 +129,7 @@ void IkeSa::HandleInformationalRequest(Instant now,
         Terminate(now, CloseReason::DeletedByPeer, "the peer deleted the IKE SA");
         return;
     }
-    if (isChangePath && !refused)
+    if (pathAnswer == PathAnswer::Applied)
     {
         // Draft 1.3: our own outstanding requests follow the IKE SA to its new path (D-07).
         ResendOutstanding(now);

@@ -59,7 +59,7 @@ Result<std::unique_ptr<IkeSa>> IkeSa::Initiate(
     }
     std::unique_ptr<IkeSa> sa(new IkeSa(context, id, true, now, path));
     sa->m_peer = &peer;
-    context.random.Fill(sa->m_current->spiI.octets);
+    sa->m_current->spiI = NewIkeSpi(context.random);
     sa->m_handshake->nonceI = context.random.Take(NONCE_SIZE);
     if (const Status sent = sa->SendInit(now, *peer.ikeSuites.front().group); !sent)
     {
@@ -174,10 +174,7 @@ Status IkeSa::AnswerInit(Instant now, OctetView datagram, const Message& request
     {
         return std::unexpected(keyExchange.error());
     }
-    do
-    {
-        m_context.random.Fill(m_current->spiR.octets);
-    } while (m_current->spiR.IsZero());
+    m_current->spiR = NewIkeSpi(m_context.random);
 
     Handshake& handshake = *m_handshake;
     handshake.keyExchange = std::move(*keyExchange);
@@ -285,7 +282,7 @@ void IkeSa::RestartInit(Instant now, const Path& path)
     // D-62: a pair of addresses has an IKE_SA_INIT of its own: SPI, nonce, KE payload, hashes,
     // COOKIE; what still comes on the pair before is of an IKE SA that is none any more.
     m_context.host.OnIkeSpi(*this, m_current->spiI, false);
-    m_context.random.Fill(m_current->spiI.octets);
+    m_current->spiI = NewIkeSpi(m_context.random);
     m_context.host.OnIkeSpi(*this, m_current->spiI, true);
     m_current->requests.Clear();
     m_handshake = std::make_unique<Handshake>();

@@ -87,7 +87,10 @@ void IkeSa::SendOutstanding(Instant now, OutstandingRequest& request)
         Trace(true, m_path, *header, request.payloads, request.octets.size(), isRetransmission);
     }
     Transmit(m_path, request.octets);
-    m_lastSentOnPath = now;
+    if (m_path == m_ipsec.path)
+    {
+        m_lastSentOnPath = now;
+    }
 }
 
 void IkeSa::SendResponse(Generation& on,
@@ -148,6 +151,8 @@ Payloads IkeSa::ErrorPayloads(const Error& error) const
     case ErrorCode::AuthenticationFailed:
         return {{MakeNotify(NotifyType::AuthenticationFailed)}};
     case ErrorCode::NoProposalChosen:
+    case ErrorCode::CryptoFailure:
+    case ErrorCode::UnsupportedAlgorithm:
         return {{MakeNotify(NotifyType::NoProposalChosen)}};
     case ErrorCode::TsUnacceptable:
         return {{MakeNotify(NotifyType::TsUnacceptable)}};

@@ -63,7 +63,7 @@ void IkeSa::TryOtherPair(Instant now)
     const KeyExchangeGroup& group = *m_current->suite.group;
     OtherPair next{
         std::make_unique<Generation>(true, m_context.random), std::make_unique<Handshake>(), *path};
-    m_context.random.Fill(next.generation->spiI.octets);
+    next.generation->spiI = NewIkeSpi(m_context.random);
     next.handshake->initPath = *path;
     next.handshake->nonceI = m_context.random.Take(m_handshake->nonceI.size());
     m_context.host.OnIkeSpi(*this, next.generation->spiI, true);

@@ -117,12 +117,12 @@ void IkeSa::UpdateIpsecSas()
     }
 }
 
-bool IkeSa::HandleChangePath(Instant now,
-                             Generation& on,
-                             const Path& path,
-                             const OpenedMessage& request,
-                             NatPreventionVerdict natPrevention,
-                             Payloads& answer)
+IkeSa::PathAnswer IkeSa::HandleChangePath(Instant now,
+                                          Generation& on,
+                                          const Path& path,
+                                          const OpenedMessage& request,
+                                          NatPreventionVerdict natPrevention,
+                                          Payloads& answer)
 {
     const std::uint32_t messageId = request.header.messageId;
     std::optional<NatDetectionVerdict> nat;
@@ -144,14 +144,14 @@ bool IkeSa::HandleChangePath(Instant now,
                                    Acceptance());
     if (std::holds_alternative<ChangePathStale>(verdict))
     {
-        return true;
+        return PathAnswer::Stale;
     }
     on.latestPathUpdate.Advance(messageId);
     if (std::holds_alternative<ChangePathPrevented>(verdict))
     {
         AppendNatPrevented(path, request.header, answer);
         TraceState();
-        return false;
+        return PathAnswer::Refused;
     }
     if (const auto* refused = std::get_if<ChangePathRefused>(&verdict))
     {
@@ -162,7 +162,7 @@ bool IkeSa::HandleChangePath(Instant now,
                 request.header.length,
                 {ErrorCode::InvalidConfiguration, 0, mopo::ToString(refused->fault)});
         TraceState();
-        return false;
+        return PathAnswer::Refused;
     }
     const auto& applied = std::get<ChangePathApplied>(verdict);
     MoveTo(now,
@@ -176,7 +176,7 @@ bool IkeSa::HandleChangePath(Instant now,
         DeleteAhSas(now);
     }
     TraceState();
-    return true;
+    return PathAnswer::Applied;
 }
 
 void IkeSa::HandleChangePathResponse(Instant now,
@@ -253,7 +253,7 @@ void IkeSa::HandleEspArrival(
     if (moved && IsDiverged())
     {
         // D-66: the IKE SA is on a path of its own.
-        m_ipsec.path.peer = *moved;
+        IntendedAddresses().path.peer = *moved;
         UpdateIpsecSas();
         TraceState();
     }

@@ -149,6 +149,16 @@ void IkeSa::ForgetGeneration(Instant now, Generation& old)
     old.isForgotten = true;
     for (const auto& [messageId, request] : old.requests.Outstanding())
     {
+        if (request.kind == RequestKind::CreateChildSa && m_exchange)
+        {
+            // RFC 7296 2.25.2: "forget about its own rekeying request"; a Child SA is asked for
+            // again.
+            if (!std::holds_alternative<RekeyIkeSa>(m_exchange->wish.wish))
+            {
+                Want(now, m_exchange->wish.wish);
+            }
+            m_exchange.reset();
+        }
         ChildSa* child = FindChild(request.closedChild);
         if (request.kind == RequestKind::ChildDelete && child != nullptr)
         {

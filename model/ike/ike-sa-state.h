@@ -43,8 +43,9 @@ struct OtherPair
 };
 
 /// What an IKE SA keeps, whatever is done with it: see IkeSa.
-struct IkeSaState
+class IkeSaState
 {
+  protected:
     IkeSaState(
         const IkeContext& context, IkeSaId id, bool isInitiator, Instant now, const Path& path);
 
@@ -100,6 +101,8 @@ struct IkeSaState
     std::optional<InitiatorPathState> m_pathChange;
     PeerAddresses m_peerAddresses;
     AddressAnnouncement m_announcement;
+    /// How often in a row the peer refused the list alone.
+    unsigned m_listRefusals = 0;
     NatMappingMemory m_natMapping;
     AutomaticUpdate m_automaticUpdate;
     ChangePathAllowance m_changePathAllowance;

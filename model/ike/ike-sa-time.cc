@@ -182,17 +182,22 @@ void IkeSa::RekeyIfDue(Instant now)
         if (child.rekeyAt && *child.rekeyAt <= now)
         {
             child.rekeyAt.reset();
-            due.push_back(child.inboundSpi);
+            // One that the peer has made and not used for so long will do now.
+            UseChild(child);
+            if (child.state == ChildSa::State::InUse)
+            {
+                due.push_back(child.inboundSpi);
+            }
         }
     }
     for (const EspSpi spi : due)
     {
-        Want(now, RekeyChildSa{spi});
+        Want(now, RekeyChildSa{spi}, true);
     }
     if (m_rekeyAt && *m_rekeyAt <= now)
     {
         m_rekeyAt.reset();
-        Want(now, RekeyIkeSa{});
+        Want(now, RekeyIkeSa{}, true);
     }
 }
 
@@ -214,11 +219,12 @@ void IkeSa::GuardMessageIds(Instant now)
     }
 }
 
-void IkeSa::Want(Instant now, const Wish& wish)
+void IkeSa::Want(Instant now, const Wish& wish, bool isVital)
 {
     WaitingWish waiting;
     waiting.wish = wish;
     waiting.notBefore = now;
+    waiting.isVital = isVital;
     m_wishes.push_back(std::move(waiting));
 }
 
@@ -310,7 +316,7 @@ void IkeSa::Begin(Instant now, WaitingWish wish)
     if (const Status sent = SendCreateChild(now, std::move(wish)); !sent)
     {
         m_exchange.reset();
-        Discard(m_path, 0, sent.error());
+        m_context.outputs.Push(CreateChildSaFailed{m_id, sent.error().what});
     }
 }
 

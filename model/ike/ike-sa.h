@@ -126,12 +126,6 @@ class IkeSa : private IkeSaState
     /// Whether a message with these SPIs is of this IKE SA; its local SPI is known to be.
     bool HasSpis(const Header& header) const;
 
-    /// Where the IKE_SA_INIT request came from; only at a responder before it is established.
-    const Path& InitPath() const
-    {
-        return m_handshake->initPath;
-    }
-
     /// Where IKE requests go (draft 1.3).
     const Path& CurrentPath() const
     {
@@ -152,7 +146,7 @@ class IkeSa : private IkeSaState
     /// Whether the IKE SA was moved alone (draft 1.3: each has addresses of its own; D-66).
     bool IsDiverged() const
     {
-        return m_path != m_ipsec.path;
+        return m_path != (m_awaited ? *m_awaited : m_ipsec).path;
     }
 
     const PeerConfig* Peer() const
@@ -204,7 +198,7 @@ class IkeSa : private IkeSaState
     Instant GiveUpAt() const;
     void SendWaiting(Instant now);
     /// Behind all that waits already.
-    void Want(Instant now, const Wish& wish);
+    void Want(Instant now, const Wish& wish, bool isVital = false);
     bool FulfilNext(Instant now);
     bool CanBegin(const Wish& wish) const;
     void Begin(Instant now, WaitingWish wish);
@@ -290,12 +284,19 @@ class IkeSa : private IkeSaState
 
     // --- ike-sa-path.cc
     void SendChangePath(Instant now);
-    bool HandleChangePath(Instant now,
-                          Generation& on,
-                          const Path& path,
-                          const OpenedMessage& request,
-                          NatPreventionVerdict natPrevention,
-                          Payloads& answer);
+    enum class PathAnswer : std::uint8_t
+    {
+        Stale,
+        Refused,
+        Applied,
+    };
+
+    PathAnswer HandleChangePath(Instant now,
+                                Generation& on,
+                                const Path& path,
+                                const OpenedMessage& request,
+                                NatPreventionVerdict natPrevention,
+                                Payloads& answer);
     void HandleChangePathResponse(Instant now,
                                   const Generation& on,
                                   const Path& path,
@@ -408,6 +409,8 @@ class IkeSa : private IkeSaState
                              Payloads& payloads);
     void HandleCreateChildResponse(Instant now, Generation& on, const OpenedMessage& response);
     void HandleCreateChildError(Instant now, ChildExchange exchange, const NotifyPayload& error);
+    void HandleUnusableChild(Instant now, const ChildExchange& exchange, const Error& error);
+    void FailCreateChild(Instant now, const ChildExchange& exchange, const std::string& why);
     Status AcceptChildSa(Instant now,
                          const Generation& on,
                          ChildExchange& exchange,

@@ -124,7 +124,7 @@ struct IkeSaRekeyed
 };
 
 /// A CREATE_CHILD_SA exchange that made nothing, and why.
-struct ChildSaFailed
+struct CreateChildSaFailed
 {
     IkeSaId ikeSa;
     std::string why;
@@ -308,7 +308,7 @@ using Output = std::variant<SendDatagram,
                             LimitEsp,
                             Established,
                             IkeSaRekeyed,
-                            ChildSaFailed,
+                            CreateChildSaFailed,
                             IkeKeysDerived,
                             IkeMessageTraced,
                             Discarded,

@@ -54,6 +54,8 @@ const TsPayload* FindTs(const Payloads& payloads, TsPayload::Role role);
 /// The first notify of that type, or null.
 const NotifyPayload* FindNotify(const Payloads& payloads, std::uint16_t type);
 const NotifyPayload* FindNotify(const Payloads& payloads, NotifyType type);
+/// The first notify of an error type, or null (RFC 7296 3.10.1).
+const NotifyPayload* FindErrorNotify(const Payloads& payloads);
 /// All notifies of that type, in order.
 std::vector<const NotifyPayload*> FindNotifies(const Payloads& payloads, std::uint16_t type);
 

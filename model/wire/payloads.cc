@@ -137,6 +137,19 @@ const NotifyPayload* FindNotify(const Payloads& payloads, NotifyType type)
     return FindNotify(payloads, static_cast<std::uint16_t>(type));
 }
 
+const NotifyPayload* FindErrorNotify(const Payloads& payloads)
+{
+    for (const Payload& payload : payloads)
+    {
+        const auto* notify = std::get_if<NotifyPayload>(&payload.body);
+        if (notify != nullptr && notify->IsError())
+        {
+            return notify;
+        }
+    }
+    return nullptr;
+}
+
 std::vector<const NotifyPayload*> FindNotifies(const Payloads& payloads, std::uint16_t type)
 {
     std::vector<const NotifyPayload*> found;

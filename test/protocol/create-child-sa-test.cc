@@ -229,7 +229,7 @@ TEST(CreateChildSa, ThereIsALimit)
                              NewChildSa{installed.localSelectors, installed.remoteSelectors}});
     ends.RunFor(100ms);
     EXPECT_EQ(ends.Ladder().back(), "R>I CREATE_CHILD_SA 2 = {NO_ADDITIONAL_SAS}");
-    EXPECT_EQ(ends.All<ChildSaFailed>(TwoEnds::Initiator).size(), 1U);
+    EXPECT_EQ(ends.All<CreateChildSaFailed>(TwoEnds::Initiator).size(), 1U);
     ExpectOnePairThatWorks(ends);
 }
 
@@ -245,6 +245,21 @@ TEST(CreateChildSa, UnacceptableSelectorsMakeNothing)
     ends.RunFor(100ms);
     EXPECT_EQ(ends.Ladder().back(), "R>I CREATE_CHILD_SA 2 = {TS_UNACCEPTABLE}");
     ExpectOnePairThatWorks(ends);
+}
+
+// 2.8: "If an SA has expired or is about to expire and rekeying attempts using the mechanisms
+// described here fail, an implementation MUST close the IKE SA and any associated Child SAs".
+TEST(CreateChildSa, WhatIsTooOldAndCannotBeRekeyedIsClosed)
+{
+    auto initiator = TwoEnds::InitiatorConfig();
+    auto responder = TwoEnds::ResponderConfig();
+    initiator.ike.childLifetime = 10s;
+    responder.ike.childSaLimit = 1;
+    TwoEnds ends(initiator, responder);
+    ends.Connect();
+    ends.RunFor(11s);
+    EXPECT_FALSE(ends.IsUp(TwoEnds::Initiator));
+    EXPECT_FALSE(ends.IsUp(TwoEnds::Responder));
 }
 
 // 2.8: lifetimes are each end's own affair; jittered, they rekey again and again.

@@ -7,25 +7,6 @@
 namespace mopo
 {
 
-namespace
-{
-
-/// The first error notify that is there, or 0.
-std::uint16_t FirstError(const Payloads& payloads)
-{
-    for (const Payload& payload : payloads)
-    {
-        const auto* notify = std::get_if<NotifyPayload>(&payload.body);
-        if (notify != nullptr && notify->IsError())
-        {
-            return notify->type;
-        }
-    }
-    return 0;
-}
-
-} // namespace
-
 bool SuspectsNat(const Path& target, bool known)
 {
     return known || target.local.address.IsPrivate();
@@ -120,9 +101,9 @@ ChangePathOutcome InitiatorPathState::Conclude(const ChangePathResponse& respons
     {
         return ChangePathNotAccepted{*proved};
     }
-    if (const std::uint16_t error = FirstError(response.payloads); error != 0)
+    if (const NotifyPayload* error = FindErrorNotify(response.payloads))
     {
-        return ChangePathFailed{error};
+        return ChangePathFailed{error->type};
     }
     m_confirmed = *proved;
     ChangePathConfirmed confirmed{*proved, std::nullopt};
