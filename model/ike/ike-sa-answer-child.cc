@@ -97,6 +97,12 @@ Result<ChildSa*> IkeSa::FindRekeyed(const Payloads& request)
         return nullptr;
     }
     ChildSa* child = FindChildByOutbound(rekey->protocol, rekey->spi);
+    if (child == nullptr && m_exchange)
+    {
+        // It may be the one that our own request makes, whose response was lost so far: told that
+        // there is none, the peer would delete its half (RFC 7296 2.25).
+        return Fail(ErrorCode::TemporaryFailure, "a Child SA is being made, perhaps this one");
+    }
     if (child == nullptr)
     {
         return Fail(ErrorCode::ChildSaNotFound, "no Child SA has the SPI that is to be rekeyed");

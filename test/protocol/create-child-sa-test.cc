@@ -214,6 +214,45 @@ TEST(CreateChildSa, RekeyingWhatThePeerClosesEndsInItsClosing)
     EXPECT_THAT(Children(ends, TwoEnds::Responder), IsEmpty());
 }
 
+//                                   <-- HDR, SK {SA, Ni, TSi, TSr}
+//   HDR, SK {SA, Nr, TSi, TSr} -->        lost
+//   HDR, SK {N(REKEY_SA), …} -->
+//                                   <-- HDR, SK {N(TEMPORARY_FAILURE)}
+// 2.25: CHILD_SA_NOT_FOUND would make the initiator "silently delete the Child SA", and the
+// response, when it comes at last, would leave the responder with a half that nobody else has.
+TEST(CreateChildSa, AChildSaMayBeRekeyedBeforeThePeerKnowsIt)
+{
+    TwoEnds ends;
+    ends.Connect();
+    bool isLossy = true;
+    ends.hook = [&](const TwoEnds::Datagram& datagram)
+    {
+        const bool isResponse =
+            datagram.octets.size() > 23 && (datagram.octets[23] & Header::FLAG_RESPONSE) != 0;
+        return !isLossy || datagram.from == TwoEnds::Responder || !isResponse;
+    };
+    const auto network = TrafficSelector::FromPrefix(*IpPrefix::Parse("10.99.0.0/24"));
+    const auto client = TrafficSelector::FromPrefix(*IpPrefix::Parse("10.99.1.0/24"));
+    ends.Command(TwoEnds::Responder,
+                 WishCommand{ends.Id(TwoEnds::Responder), NewChildSa{{network}, {client}}});
+    ends.RunFor(10ms);
+    ASSERT_EQ(Children(ends, TwoEnds::Initiator).size(), 2U);
+    ASSERT_EQ(Children(ends, TwoEnds::Responder).size(), 1U);
+    Rekey(ends, TwoEnds::Initiator);
+    ends.RunFor(10ms);
+    isLossy = false;
+    ends.RunFor(10s);
+    const auto ours = Children(ends, TwoEnds::Initiator);
+    ASSERT_EQ(ours.size(), 2U);
+    ASSERT_EQ(Children(ends, TwoEnds::Responder).size(), 2U);
+    for (const auto& theirs : Children(ends, TwoEnds::Responder))
+    {
+        EXPECT_THAT(ours,
+                    testing::Contains(
+                        StateTraced::Child{theirs.outboundSpi, theirs.inboundSpi, theirs.state}));
+    }
+}
+
 // 1.3: "If the responder is not willing to accept any more Child SAs within this IKE SA, it sends a
 // notification of NO_ADDITIONAL_SAS".
 TEST(CreateChildSa, ThereIsALimit)
