@@ -32,7 +32,7 @@ enum class Routability : std::uint8_t
     Immediate,
     /// The IPsec SAs move when it has succeeded (RFC 4555 3.5).
     Before,
-    /// Immediate, and again and again while traffic flows.
+    /// Immediate, and again and again while traffic flows in UDP: where a NAT is, it may change.
     Continuous,
 };
 
@@ -40,7 +40,8 @@ enum class Routability : std::uint8_t
 enum class NatPrevention : std::uint8_t
 {
     Off,
-    /// The initiator sends NAT_PREVENTION wherever it may; a responder refuses what has none.
+    /// The initiator sends NAT_PREVENTION wherever it may; a responder refuses IKE_SA_INIT and
+    /// CHANGE_PATH without it.
     Require,
 };
 
@@ -52,7 +53,7 @@ enum class PathTestAnswers : std::uint8_t
     KnownPeers,
 };
 
-/// Which addresses of the peer the initiator uses (draft 2.4; D-54).
+/// Which addresses of the peer the initiator uses (draft 2.4).
 enum class PeerAddressUse : std::uint8_t
 {
     Announced,
@@ -79,11 +80,13 @@ struct DraftChoices
     unsigned natPreventionRetries = 3;
 
     // --- NAT traversal (1.3, 2.3)
-    /// Filters may drop protocol 50: this end sends ESP in UDP even where no NAT is (D-22).
+    /// Filters may drop protocol 50: this end sends ESP in UDP even where no NAT is (D-22), and
+    /// makes no AH SAs.
     bool alwaysEncapsulate = false;
     /// What becomes of AH where a change of path meets a NAT (1.4; D-18).
     AhBehindNat ahBehindNat = AhBehindNat::Refuse;
-    /// An automatic update of the IPsec SAs takes the IKE SA along (D-25).
+    /// An automatic update of the IPsec SAs takes the IKE SA along (D-25). Without that no answer
+    /// on the path of the IKE SA verifies the address, and nothing limits what is sent there.
     bool automaticUpdateMovesIkeSa = true;
 
     // --- additional addresses (2.2, 2.4)

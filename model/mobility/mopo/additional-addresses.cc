@@ -22,17 +22,6 @@ void AppendAdditionalAddresses(Payloads& payloads,
     }
 }
 
-bool MayCarryAdditionalAddresses(const Header& header, bool isProtected)
-{
-    // 3.2: "in the IKE_AUTH exchange and INFORMATIONAL exchange request messages"
-    if (header.exchangeType == std::to_underlying(ExchangeType::IkeAuth))
-    {
-        return isProtected;
-    }
-    return header.exchangeType == std::to_underlying(ExchangeType::Informational) &&
-           !header.IsResponse() && isProtected;
-}
-
 std::optional<std::vector<IpAddress>> ReadAdditionalAddresses(const Payloads& payloads,
                                                               const CodePoints& codePoints)
 {

@@ -20,10 +20,6 @@ void AppendAdditionalAddresses(Payloads& payloads,
                                std::span<const IpAddress> addresses,
                                const CodePoints& codePoints);
 
-/// Whether ADDITIONAL_ADDRESS means anything in such a message (3.2; D-51): an IKE_AUTH message or
-/// an INFORMATIONAL request, inside the Encrypted payload.
-bool MayCarryAdditionalAddresses(const Header& header, bool isProtected);
-
 /// The addresses of all ADDITIONAL_ADDRESS notifies, as they come and not yet judged; those of a
 /// length other than 4 and 16 are left out (D-51). Nothing when no notify is well-formed: then the
 /// message says nothing about addresses, and an older list stays (D-49).

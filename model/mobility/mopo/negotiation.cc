@@ -14,16 +14,4 @@ bool HasMopoSupported(const Payloads& payloads, const CodePoints& codePoints)
     return FindNotify(payloads, codePoints.mopoSupported) != nullptr;
 }
 
-bool AnswersMopoSupported(bool enabled, const Payloads& request, const CodePoints& codePoints)
-{
-    return enabled && HasMopoSupported(request, codePoints);
-}
-
-bool MopoNegotiated(const Payloads& initRequest,
-                    const Payloads& initResponse,
-                    const CodePoints& codePoints)
-{
-    return HasMopoSupported(initRequest, codePoints) && HasMopoSupported(initResponse, codePoints);
-}
-
 } // namespace mopo

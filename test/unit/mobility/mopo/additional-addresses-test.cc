@@ -74,34 +74,6 @@ TEST(AdditionalAddress, ProtocolIdAndSpiDoNotMatterToTheReceiver)
     EXPECT_EQ(ReadAdditionalAddresses(payloads, CODE_POINTS), List({"192.0.2.2", "192.0.2.3"}));
 }
 
-// MOPO-3.2-05, MOPO-4-01: "in the IKE_AUTH exchange and INFORMATIONAL exchange request messages"
-TEST(AdditionalAddress, MeansSomethingInFewMessagesOnly)
-{
-    Header auth;
-    auth.exchangeType = std::to_underlying(ExchangeType::IkeAuth);
-    Header authResponse = auth;
-    authResponse.flags = Header::FLAG_RESPONSE;
-    Header init;
-    init.exchangeType = std::to_underlying(ExchangeType::IkeSaInit);
-    Header childSa;
-    childSa.exchangeType = std::to_underlying(ExchangeType::CreateChildSa);
-    Header pathTest;
-    pathTest.exchangeType = CODE_POINTS.pathTest;
-
-    EXPECT_TRUE(MayCarryAdditionalAddresses(auth, true));
-    EXPECT_TRUE(MayCarryAdditionalAddresses(authResponse, true));
-    EXPECT_TRUE(MayCarryAdditionalAddresses(Informational(false), true));
-    EXPECT_FALSE(MayCarryAdditionalAddresses(Informational(true), true));
-    for (const Header& header : {init, childSa, pathTest})
-    {
-        EXPECT_FALSE(MayCarryAdditionalAddresses(header, true));
-    }
-    for (const Header& header : {auth, authResponse, Informational(false), init, childSa})
-    {
-        EXPECT_FALSE(MayCarryAdditionalAddresses(header, false)) << "in clear";
-    }
-}
-
 // --- IKE_AUTH
 
 // MOPO-2.2-03, MOPO-2.2-06: "The recipient stores this information"

@@ -48,23 +48,5 @@ TEST(MopoSupported, PositionAndDataDoNotMatter)
     EXPECT_FALSE(HasMopoSupported({Notify(NotifyType::NatDetectionSourceIp)}, CODE_POINTS));
 }
 
-// MOPO-2.1-02: the responder follows the request.
-TEST(MopoSupported, IsAnsweredWhenAskedAndEnabled)
-{
-    EXPECT_TRUE(AnswersMopoSupported(true, WithMopo(), CODE_POINTS));
-    EXPECT_FALSE(AnswersMopoSupported(true, {}, CODE_POINTS));
-    EXPECT_FALSE(AnswersMopoSupported(false, WithMopo(), CODE_POINTS));
-    EXPECT_FALSE(AnswersMopoSupported(false, {}, CODE_POINTS));
-}
-
-// MOPO-2.1-03, D-57: on iff both sent it.
-TEST(Mopo, IsNegotiatedByBothEnds)
-{
-    EXPECT_TRUE(MopoNegotiated(WithMopo(), WithMopo(), CODE_POINTS));
-    EXPECT_FALSE(MopoNegotiated(WithMopo(), {}, CODE_POINTS));
-    EXPECT_FALSE(MopoNegotiated({}, WithMopo(), CODE_POINTS));
-    EXPECT_FALSE(MopoNegotiated({}, {}, CODE_POINTS));
-}
-
 } // namespace
 } // namespace mopo
