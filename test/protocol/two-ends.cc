@@ -11,6 +11,9 @@ namespace mopo::test
 namespace
 {
 
+/// At one instant: more is a busy loop.
+constexpr std::size_t MOST_TIMEOUTS = 1000;
+
 PeerConfig CommonPeer()
 {
     PeerConfig peer;
@@ -138,6 +141,7 @@ void TwoEnds::Schedule(Instant at, std::function<void()> action)
 void TwoEnds::RunFor(Duration duration)
 {
     const Instant until = m_now + duration;
+    std::size_t timeouts = 0;
     for (;;)
     {
         Instant next = until;
@@ -152,7 +156,12 @@ void TwoEnds::RunFor(Duration duration)
                 next = std::min(next, *due);
             }
         }
+        timeouts = next > m_now ? 0 : timeouts + 1;
         m_now = std::max(m_now, next);
+        if (timeouts > MOST_TIMEOUTS)
+        {
+            FAIL() << "timeouts without end at " << m_now.time_since_epoch().count();
+        }
         bool isIdle = true;
         while (!m_events.empty() && m_events.top().at <= m_now)
         {
