@@ -114,7 +114,13 @@ Result<Payloads> IkeSa::OfferIkeSa(ChildExchange& exchange)
 
 void IkeSa::HandleCreateChildResponse(Instant now, Generation& on, const OpenedMessage& response)
 {
-    if (!m_exchange || m_exchange->messageId != response.header.messageId)
+    // Each generation counts Message IDs from 0 (RFC 7296 2.18): a request that was forgotten with
+    // the one before may have the same as the exchange that is under way.
+    const OutstandingRequest* newer = &on == m_current.get() || !m_exchange
+                                          ? nullptr
+                                          : m_current->requests.Find(m_exchange->messageId);
+    const bool isForgotten = newer != nullptr && newer->kind == RequestKind::CreateChildSa;
+    if (!m_exchange || isForgotten || m_exchange->messageId != response.header.messageId)
     {
         Discard(m_path, response.header.length, {ErrorCode::NotFound, 20, "a forgotten exchange"});
         return;
