@@ -56,6 +56,8 @@ struct WaitingWish
 struct ChildExchange
 {
     WaitingWish wish;
+    /// Where the request went, and its Message ID there.
+    const Generation* on = nullptr;
     std::uint32_t messageId = 0;
     Octets nonce;
     /// For a rekeyed IKE SA, or for perfect forward secrecy.

@@ -221,7 +221,7 @@ Result<Payloads> IkeSa::AnswerIkeSa(const Generation& on, const Payloads& reques
     {
         return std::unexpected(made.error());
     }
-    if (m_exchange)
+    if (m_exchange && m_exchange->on == &on)
     {
         // RFC 7296 2.25.2: "SHOULD reply as usual, and SHOULD prepare to close redundant SAs and
         // move inherited Child SAs later based on the nonces".

@@ -27,6 +27,7 @@ Status IkeSa::SendCreateChild(Instant now, WaitingWish wish)
     m_exchange.emplace();
     ChildExchange& exchange = *m_exchange;
     exchange.wish = std::move(wish);
+    exchange.on = m_current.get();
     exchange.nonce = m_context.random.Take(NONCE_SIZE);
     auto payloads = std::holds_alternative<RekeyIkeSa>(exchange.wish.wish) ? OfferIkeSa(exchange)
                                                                            : OfferChildSa(exchange);
@@ -116,11 +117,7 @@ void IkeSa::HandleCreateChildResponse(Instant now, Generation& on, const OpenedM
 {
     // Each generation counts Message IDs from 0 (RFC 7296 2.18): a request that was forgotten with
     // the one before may have the same as the exchange that is under way.
-    const OutstandingRequest* newer = &on == m_current.get() || !m_exchange
-                                          ? nullptr
-                                          : m_current->requests.Find(m_exchange->messageId);
-    const bool isForgotten = newer != nullptr && newer->kind == RequestKind::CreateChildSa;
-    if (!m_exchange || isForgotten || m_exchange->messageId != response.header.messageId)
+    if (!m_exchange || m_exchange->on != &on || m_exchange->messageId != response.header.messageId)
     {
         Discard(m_path, response.header.length, {ErrorCode::NotFound, 20, "a forgotten exchange"});
         return;

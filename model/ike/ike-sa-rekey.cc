@@ -149,7 +149,7 @@ void IkeSa::ForgetGeneration(Instant now, Generation& old)
     old.isForgotten = true;
     for (const auto& [messageId, request] : old.requests.Outstanding())
     {
-        if (request.kind == RequestKind::CreateChildSa && m_exchange)
+        if (request.kind == RequestKind::CreateChildSa && m_exchange && m_exchange->on == &old)
         {
             // RFC 7296 2.25.2: "forget about its own rekeying request"; a Child SA is asked for
             // again.

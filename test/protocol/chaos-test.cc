@@ -446,7 +446,7 @@ class Chaos
 };
 
 constexpr std::uint64_t FIRST_SEED = 1;
-constexpr std::uint64_t SEEDS = 60;
+constexpr std::uint64_t SEEDS = 30;
 
 TEST(Chaos, IsForgottenInGoodWeather)
 {

@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 // Draft 3 and 5: the numbers of the draft's notifies and of its exchange, on the wire.
+#include "model/ike/proposal.h"
+#include "model/ike/traffic-selectors.h"
+#include "test/protocol/forger.h"
 #include "test/protocol/two-ends.h"
 
 #include <gmock/gmock.h>
@@ -104,6 +107,30 @@ TEST(Section3, EveryNotifyHasProtocolIdOneAndNoSpi)
             }
         }
     }
+}
+
+// 3.2: "in the IKE_AUTH exchange and INFORMATIONAL exchange request messages": in another exchange
+// it is a status notify to ignore. MOPO-3.2-05.
+TEST(Section3, AnAdditionalAddressInCreateChildSaSaysNothing)
+{
+    TwoEnds ends;
+    ends.Connect();
+    Forger forger(ends);
+    const auto first = ends.All<InstallEspSa>(TwoEnds::Initiator).front();
+    const auto before = ends.State(TwoEnds::Responder).peerAddresses;
+    ends.Inject(TwoEnds::Responder,
+                TwoEnds::Arriving("192.0.2.10", "203.0.113.1"),
+                forger.Make(TwoEnds::Initiator,
+                            2,
+                            {{OfferChild({first.suite}, Octets{1, 2, 3, 4})},
+                             {NoncePayload{Octets(32, 7)}},
+                             {MakeTs(TsPayload::Role::Initiator, first.localSelectors)},
+                             {MakeTs(TsPayload::Role::Responder, first.remoteSelectors)},
+                             Notify(CodePoints{}.additionalAddress, Octets{198, 51, 100, 66})},
+                            false,
+                            ExchangeType::CreateChildSa));
+    EXPECT_EQ(ends.State(TwoEnds::Responder).childSas.size(), 2U) << "the rest of it counts";
+    EXPECT_EQ(ends.State(TwoEnds::Responder).peerAddresses, before);
 }
 
 } // namespace

@@ -24,14 +24,6 @@ Payload Raw(Octets data)
     return Notify(CODE_POINTS.additionalAddress, std::move(data));
 }
 
-Header Informational(bool response)
-{
-    Header header;
-    header.exchangeType = std::to_underlying(ExchangeType::Informational);
-    header.flags = response ? Header::FLAG_RESPONSE : 0;
-    return header;
-}
-
 // --- The payload
 
 // MOPO-3.2-03: "either an IPv4 address or an IPv6 address (the type is determined by payload
