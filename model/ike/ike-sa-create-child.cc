@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <cassert>
+#include <utility>
 
 namespace mopo
 {
@@ -268,11 +269,13 @@ void IkeSa::HandleCreateChildError(Instant now, ChildExchange exchange, const No
     if (rekey != nullptr && type == NotifyType::ChildSaNotFound)
     {
         // RFC 7296 2.25: "SHOULD silently delete the Child SA (if it still exists) and send a
-        // request to create a new Child SA from scratch".
+        // request to create a new Child SA from scratch". What is gone cannot expire: only the new
+        // one is as vital as the rekeying was.
+        const bool isVital = std::exchange(exchange.wish.isVital, false);
         if (FindChild(rekey->inboundSpi) != nullptr)
         {
             RemoveChild(rekey->inboundSpi);
-            Want(now, exchange.offered);
+            Want(now, exchange.offered, isVital);
         }
     }
     FailCreateChild(now, exchange, NotifyName(error.type, m_context.config.codePoints));

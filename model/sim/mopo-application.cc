@@ -36,8 +36,8 @@ concept OnlyTold =
     std::same_as<Event, mopo::PathConfirmed> || std::same_as<Event, mopo::PathRefused> ||
     std::same_as<Event, mopo::RoutabilityChanged> || std::same_as<Event, mopo::PathSuspected> ||
     std::same_as<Event, mopo::PathTested> || std::same_as<Event, mopo::IkeSaRekeyed> ||
-    std::same_as<Event, mopo::CreateChildSaFailed> || std::same_as<Event, mopo::PeerAddressesChanged> ||
-    std::same_as<Event, mopo::StateTraced>;
+    std::same_as<Event, mopo::CreateChildSaFailed> ||
+    std::same_as<Event, mopo::PeerAddressesChanged> || std::same_as<Event, mopo::StateTraced>;
 
 template <class... Functions>
 struct Overloaded : Functions...

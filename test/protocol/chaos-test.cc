@@ -422,7 +422,9 @@ class Chaos
     std::string WhyClosed(TwoEnds::End end) const
     {
         const auto closed = m_ends->All<Closed>(end);
-        return closed.empty() ? "" : closed.front().why;
+        const auto failed = m_ends->All<CreateChildSaFailed>(end);
+        return (closed.empty() ? "" : closed.front().why) +
+               (failed.empty() ? "" : ", last failure: " + failed.back().why);
     }
 
     void Tell(const std::string& text)
@@ -446,7 +448,7 @@ class Chaos
 };
 
 constexpr std::uint64_t FIRST_SEED = 1;
-constexpr std::uint64_t SEEDS = 30;
+constexpr std::uint64_t SEEDS = 100;
 
 TEST(Chaos, IsForgottenInGoodWeather)
 {

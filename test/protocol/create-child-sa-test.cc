@@ -4,6 +4,8 @@
 
 #include <gmock/gmock.h>
 
+#include <utility>
+
 namespace mopo::test
 {
 namespace
@@ -212,6 +214,45 @@ TEST(CreateChildSa, RekeyingWhatThePeerClosesEndsInItsClosing)
     EXPECT_THAT(ladder, testing::Contains("R>I CREATE_CHILD_SA 2 = {TEMPORARY_FAILURE}"));
     EXPECT_THAT(Children(ends, TwoEnds::Initiator), IsEmpty());
     EXPECT_THAT(Children(ends, TwoEnds::Responder), IsEmpty());
+}
+
+//   HDR, SK {N(REKEY_SA), …} -->          lost, and the old Child SA expires
+//                                   <-- HDR, SK {D}
+//   HDR, SK {D} -->
+//   HDR, SK {N(REKEY_SA), …} -->
+//                                   <-- HDR, SK {N(CHILD_SA_NOT_FOUND)}
+// 2.8: "rekeying attempts [...] fail, an implementation MUST close the IKE SA": the peer has closed
+// what was to be rekeyed, so that nothing is left to expire.
+TEST(CreateChildSa, RekeyingForAgeWhatThePeerHasClosedLeavesTheIkeSaUp)
+{
+    auto initiator = TwoEnds::InitiatorConfig();
+    initiator.ike.childLifetime = 10s;
+    TwoEnds ends(initiator);
+    ends.Connect();
+    bool isLost = false;
+    ends.hook = [&](const TwoEnds::Datagram& datagram)
+    {
+        constexpr std::size_t exchangeType = 4 + 18; // after the non-ESP marker
+        const bool isFirst =
+            !isLost && datagram.from == TwoEnds::Initiator &&
+            datagram.octets.size() > exchangeType &&
+            datagram.octets[exchangeType] == std::to_underlying(ExchangeType::CreateChildSa);
+        isLost = isLost || isFirst;
+        return !isFirst;
+    };
+    while (!isLost && ends.Now() - Instant{} < 20s)
+    {
+        ends.RunFor(10ms);
+    }
+    ends.Command(TwoEnds::Responder,
+                 WishCommand{ends.Id(TwoEnds::Responder),
+                             CloseChildSa{Children(ends, TwoEnds::Responder)[0].inboundSpi}});
+    ends.RunFor(5s);
+    EXPECT_THAT(ends.Ladder(), testing::Contains("R>I CREATE_CHILD_SA 2 = {CHILD_SA_NOT_FOUND}"));
+    EXPECT_THAT(Children(ends, TwoEnds::Initiator), IsEmpty());
+    EXPECT_THAT(Children(ends, TwoEnds::Responder), IsEmpty());
+    EXPECT_TRUE(ends.IsUp(TwoEnds::Initiator));
+    EXPECT_TRUE(ends.IsUp(TwoEnds::Responder));
 }
 
 //                                   <-- HDR, SK {SA, Ni, TSi, TSr}
