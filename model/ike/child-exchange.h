@@ -66,6 +66,9 @@ struct ChildExchange
     /// Of the Child SA that is to be made, and what it is to carry.
     EspSpi inboundSpi = 0;
     NewChildSa offered;
+    /// What the peer has closed meanwhile and is not known here: maybe the one that the response,
+    /// which is on its way, will tell of. The SPIs are the peer's inbound ones.
+    std::vector<EspSpi> closedByPeer;
     /// Of the IKE SA that is to be made.
     IkeSpi ikeSpi;
 

@@ -287,6 +287,15 @@ void IkeSa::HandleChildDeleted(const OutstandingRequest& request)
     TraceState();
 }
 
+void IkeSa::RememberClosed(OctetView spi)
+{
+    const auto outbound = EspSpiFrom(spi);
+    if (outbound && m_exchange && m_exchange->closedByPeer.size() < m_context.config.childSaLimit)
+    {
+        m_exchange->closedByPeer.push_back(*outbound);
+    }
+}
+
 void IkeSa::HandleDelete(const DeletePayload& deletion, Payloads& answer)
 {
     if (deletion.protocol == ProtocolId::Ike)
@@ -299,6 +308,7 @@ void IkeSa::HandleDelete(const DeletePayload& deletion, Payloads& answer)
         const ChildSa* child = FindChildByOutbound(deletion.protocol, spi);
         if (child == nullptr)
         {
+            RememberClosed(spi);
             continue;
         }
         // RFC 7296 2.25.1: "If a peer receives a request to close a Child SA that it is currently

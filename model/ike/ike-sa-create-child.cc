@@ -207,10 +207,18 @@ Status IkeSa::AcceptChildSa(Instant now,
     {
         child->replaces = rekey->inboundSpi;
     }
+    const bool isClosed =
+        std::ranges::find(exchange.closedByPeer, child->outboundSpi) != exchange.closedByPeer.end();
     InstallChild(now, on, std::move(*child), {true, secret, exchange.nonce, nonce->data});
     if (std::holds_alternative<RekeyChildSa>(exchange.wish.wish))
     {
         CloseRedundantChild(now, exchange, nonce->data);
+    }
+    if (isClosed)
+    {
+        // RFC 7296 1.4.1: "Half-closed ESP or AH connections are anomalous": its Delete has
+        // overtaken the response.
+        RemoveChild(exchange.inboundSpi);
     }
     return {};
 }

@@ -398,6 +398,7 @@ class IkeSa : private IkeSaState
     /// Deletes it with an exchange.
     void SendChildDelete(Instant now, ChildSa& child);
     void HandleChildDeleted(const OutstandingRequest& request);
+    void RememberClosed(OctetView spi);
     void HandleDelete(const DeletePayload& deletion, Payloads& answer);
 
     // --- ike-sa-create-child.cc

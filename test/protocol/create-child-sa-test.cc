@@ -294,6 +294,54 @@ TEST(CreateChildSa, AChildSaMayBeRekeyedBeforeThePeerKnowsIt)
     }
 }
 
+//   HDR, SK {SA, Ni, TSi, TSr} -->
+//                                   <-- HDR, SK {SA, Nr, TSi, TSr}   lost
+//                                   <-- HDR, SK {D}
+//   HDR, SK {} -->
+//   HDR, SK {SA, Ni, TSi, TSr} -->
+//                                   <-- HDR, SK {SA, Nr, TSi, TSr}
+// 1.4.1: "Half-closed ESP or AH connections are anomalous": what the peer closes before its
+// response comes does not stay.
+TEST(CreateChildSa, AChildSaMayBeClosedBeforeThePeerKnowsIt)
+{
+    for (const bool isRekey : {false, true})
+    {
+        TwoEnds ends;
+        ends.Connect();
+        bool isLossy = true;
+        ends.hook = [&](const TwoEnds::Datagram& datagram)
+        {
+            const bool isResponse =
+                datagram.octets.size() > 23 && (datagram.octets[23] & Header::FLAG_RESPONSE) != 0;
+            return !isLossy || datagram.from == TwoEnds::Initiator || !isResponse;
+        };
+        if (isRekey)
+        {
+            Rekey(ends, TwoEnds::Initiator);
+        }
+        else
+        {
+            const auto network = TrafficSelector::FromPrefix(*IpPrefix::Parse("10.99.0.0/24"));
+            const auto client = TrafficSelector::FromPrefix(*IpPrefix::Parse("10.99.1.0/24"));
+            ends.Command(TwoEnds::Initiator,
+                         WishCommand{ends.Id(TwoEnds::Initiator), NewChildSa{{client}, {network}}});
+        }
+        ends.RunFor(10ms);
+        ASSERT_EQ(Children(ends, TwoEnds::Initiator).size(), 1U);
+        ASSERT_EQ(Children(ends, TwoEnds::Responder).size(), 2U);
+        ends.Command(TwoEnds::Responder,
+                     WishCommand{ends.Id(TwoEnds::Responder),
+                                 CloseChildSa{Children(ends, TwoEnds::Responder)[1].inboundSpi}});
+        ends.RunFor(10ms);
+        isLossy = false;
+        ends.RunFor(10s);
+        const std::size_t left = isRekey ? 0 : 1;
+        EXPECT_EQ(Children(ends, TwoEnds::Initiator).size(), left);
+        EXPECT_EQ(Children(ends, TwoEnds::Responder).size(), left);
+        EXPECT_TRUE(ends.IsUp(TwoEnds::Initiator));
+    }
+}
+
 // 1.3: "If the responder is not willing to accept any more Child SAs within this IKE SA, it sends a
 // notification of NO_ADDITIONAL_SAS".
 TEST(CreateChildSa, ThereIsALimit)
