@@ -36,7 +36,7 @@ class Chaos
         {
             m_locals[TwoEnds::Initiator].push_back(
                 TwoEnds::Local("10.1.0.10", "wlan1", AccessKind::Wlan));
-            m_ends->AddNat("10.1.0.10", "198.51.100.1", Pick(m_natKinds));
+            m_ends->AddNat("10.1.0.10", "198.51.100.1", Pick(NAT_KINDS));
         }
         m_locals[TwoEnds::Responder] = {
             TwoEnds::Wan(), TwoEnds::SecondWan(), TwoEnds::Local("192.0.2.200", "wan3")};
@@ -315,11 +315,10 @@ class Chaos
     {
         const LocalAddress local = Pick(m_locals[TwoEnds::Initiator]);
         const LocalAddress peer = Pick(m_locals[TwoEnds::Responder]);
-        // An error where the address is not there.
-        (void)m_ends->Of(TwoEnds::Initiator)
-            .HandleCommand(m_ends->Now(),
-                           ChangePathCommand{m_ends->Id(TwoEnds::Initiator),
-                                             {{local.address, 0}, {peer.address, 0}}});
+        const ChangePathCommand command{m_ends->Id(TwoEnds::Initiator),
+                                        {{local.address, 0}, {peer.address, 0}}};
+        const Status moved = m_ends->Of(TwoEnds::Initiator).HandleCommand(m_ends->Now(), command);
+        Tell(moved ? "moved" : "stayed, the address is not there");
         m_ends->CheckLiveness(TwoEnds::Initiator);
     }
 
@@ -387,8 +386,8 @@ class Chaos
             return;
         }
         const std::size_t wire = m_ends->Wire().size();
-        const std::size_t before[] = {m_ends->Received(TwoEnds::Initiator).size(),
-                                      m_ends->Received(TwoEnds::Responder).size()};
+        const std::array before{m_ends->Received(TwoEnds::Initiator).size(),
+                                m_ends->Received(TwoEnds::Responder).size()};
         m_ends->RunFor(LAST_LOOK);
         for (const auto end : BOTH)
         {
@@ -434,10 +433,10 @@ class Chaos
         m_told += std::to_string(since.count()) + " ms: " + text + "\n";
     }
 
-    static constexpr std::array m_natKinds{TwoEnds::NatKind::FullCone,
-                                           TwoEnds::NatKind::AddressRestricted,
-                                           TwoEnds::NatKind::PortRestricted,
-                                           TwoEnds::NatKind::Symmetric};
+    static constexpr std::array NAT_KINDS{TwoEnds::NatKind::FullCone,
+                                          TwoEnds::NatKind::AddressRestricted,
+                                          TwoEnds::NatKind::PortRestricted,
+                                          TwoEnds::NatKind::Symmetric};
 
     std::unique_ptr<RandomSource> m_chance;
     bool m_withNat = false;
