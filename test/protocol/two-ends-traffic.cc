@@ -41,15 +41,20 @@ void TwoEnds::DeliverIpsec(
                                : spi.error());
 }
 
+TwoEnds::ChildSa* TwoEnds::ToSendWith(End from)
+{
+    auto& childSas = m_ends[from].childSas;
+    const auto newest = std::ranges::find_if(
+        childSas.rbegin(), childSas.rend(), [](const auto& one) { return one->useOutbound; });
+    return newest == childSas.rend() ? nullptr : newest->get();
+}
+
 void TwoEnds::SendInner(End from, const std::string& text)
 {
     Side& side = m_ends[from];
-    ASSERT_FALSE(side.childSas.empty());
-    const auto newest = std::ranges::find_if(side.childSas.rbegin(),
-                                             side.childSas.rend(),
-                                             [](const auto& one) { return one->useOutbound; });
-    ASSERT_NE(newest, side.childSas.rend());
-    ChildSa& child = **newest;
+    ChildSa* newest = ToSendWith(from);
+    ASSERT_NE(newest, nullptr);
+    ChildSa& child = *newest;
     const Octets inner(text.begin(), text.end());
     auto packet = child.sas->Seal(child.addresses.path, inner, InnerProtocol::Ipv4);
     ASSERT_TRUE(packet.has_value()) << packet.error().what;
@@ -109,7 +114,11 @@ void TwoEnds::Tick(End from, std::uint64_t run)
 {
     if (m_ends[from].trafficRun == run && !m_ends[from].childSas.empty())
     {
-        SendInner(from);
+        // The only one may be prepared, and closed before it is used.
+        if (ToSendWith(from) != nullptr)
+        {
+            SendInner(from);
+        }
         Schedule(m_now + m_ends[from].interval, [this, from, run] { Tick(from, run); });
     }
 }

@@ -314,6 +314,8 @@ class TwoEnds
     void DeliverIpsec(
         End to, const Path& path, ProtocolId protocol, Octets octets, bool udpEncapsulated);
     void Carry(End from, EspSendOutcome outcome);
+    /// The newest Child SA of `from` that it may send with, or null.
+    ChildSa* ToSendWith(End from);
     void Tick(End from, std::uint64_t run);
 
     std::array<Side, 2> m_ends;
