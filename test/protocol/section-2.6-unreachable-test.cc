@@ -176,9 +176,7 @@ TEST(Section26Unreachable, AnAnswerToSeveralAddressesTellsNothing)
     int questions = 0;
     ends.hook = [&](TwoEnds::Datagram& datagram)
     {
-        constexpr std::size_t flags = 4 + 19;
-        const bool isQuestion = datagram.from == TwoEnds::Responder &&
-                                (datagram.octets.at(flags) & Header::FLAG_RESPONSE) == 0;
+        const bool isQuestion = datagram.from == TwoEnds::Responder && !datagram.IsResponse();
         questions += isQuestion ? 1 : 0;
         return !isQuestion || questions != 2;
     };
@@ -206,13 +204,9 @@ TEST(Section26Unreachable, ARekeyedIkeSaAsksAgain)
     // The responder's questions are lost until there is a new IKE SA.
     ends.hook = [&](TwoEnds::Datagram& datagram)
     {
-        constexpr std::size_t exchange = 4 + 18;
-        constexpr std::size_t flags = 4 + 19;
         return datagram.from == TwoEnds::Initiator ||
                !ends.All<IkeSaRekeyed>(TwoEnds::Responder).empty() ||
-               datagram.octets.at(exchange) !=
-                   static_cast<std::uint8_t>(ExchangeType::Informational) ||
-               (datagram.octets.at(flags) & Header::FLAG_RESPONSE) != 0;
+               !datagram.IsExchange(ExchangeType::Informational) || datagram.IsResponse();
     };
     ends.Command(TwoEnds::Initiator, PreferInterfaceCommand{"wlan0"});
     ends.RunFor(50ms);

@@ -6,6 +6,7 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <utility>
 
 namespace mopo::test
 {
@@ -39,6 +40,28 @@ void TwoEnds::DeliverIpsec(
     }
     side.refused.push_back(spi ? Error{ErrorCode::NotFound, 0, "no SA with this SPI"}
                                : spi.error());
+}
+
+bool TwoEnds::Datagram::IsResponse() const
+{
+    constexpr std::size_t flags = 4 + 19;
+    return octets.size() > flags && (octets[flags] & Header::FLAG_RESPONSE) != 0;
+}
+
+bool TwoEnds::Datagram::IsExchange(ExchangeType type) const
+{
+    constexpr std::size_t exchange = 4 + 18;
+    return octets.size() > exchange && octets[exchange] == std::to_underlying(type);
+}
+
+void TwoEnds::LoseNextIke(End from)
+{
+    hook = [from, isFirst = true](const Datagram& datagram) mutable
+    {
+        const bool isLost = isFirst && datagram.from == from && !datagram.isRawEsp;
+        isFirst = isFirst && !isLost;
+        return !isLost;
+    };
 }
 
 TwoEnds::ChildSa* TwoEnds::ToSendWith(End from)

@@ -136,10 +136,16 @@ class TwoEnds
         /// Protocol 51; `octets` begin with the outer header.
         bool isAh = false;
         Instant at{};
+
+        /// For IKE on port 4500, behind the non-ESP marker.
+        bool IsResponse() const;
+        bool IsExchange(ExchangeType type) const;
     };
 
     /// Sees each datagram before the network does; may change it; false makes it vanish.
     std::function<bool(Datagram&)> hook;
+    /// A hook that makes the next datagram of IKE from that end vanish.
+    void LoseNextIke(End from);
 
     // --- doing things
 
