@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 // From a datagram to the IKE SA that it belongs to.
 #include "model/endpoint/endpoint-core.h"
+#include "model/ike/error-notify.h"
 #include "model/mobility/mopo/nat-prevention.h"
 #include "model/wire/payload-rules.h"
 
@@ -268,30 +269,13 @@ void Endpoint::Impl::RefuseInit(Instant now,
                                 const Error& error)
 {
     Discard(path, request.length, error);
-    std::optional<NotifyPayload> notify;
-    switch (error.code)
+    const bool isNamed = error.code == ErrorCode::NoProposalChosen ||
+                         error.code == ErrorCode::InvalidKe ||
+                         error.code == ErrorCode::UnsupportedCriticalPayload;
+    // RFC 7296 3.10.1: INVALID_SYNTAX "may only be returned for and in an encrypted packet".
+    if (isNamed && MayRefuse(now))
     {
-    case ErrorCode::NoProposalChosen:
-        notify = MakeNotify(NotifyType::NoProposalChosen);
-        break;
-    case ErrorCode::InvalidKe:
-        // RFC 7296 1.3: "the accepted group number in big-endian order".
-        notify = MakeNotify(NotifyType::InvalidKePayload,
-                            {static_cast<std::uint8_t>(error.detail >> 8),
-                             static_cast<std::uint8_t>(error.detail)});
-        break;
-    case ErrorCode::UnsupportedCriticalPayload:
-        // RFC 7296 2.5: the notification data "contains the one-octet payload type".
-        notify = MakeNotify(NotifyType::UnsupportedCriticalPayload,
-                            {static_cast<std::uint8_t>(error.detail)});
-        break;
-    default:
-        // RFC 7296 3.10.1: INVALID_SYNTAX "may only be returned for and in an encrypted packet".
-        break;
-    }
-    if (notify && MayRefuse(now))
-    {
-        SendUnprotected(path, request, *std::move(notify));
+        SendUnprotected(path, request, ErrorNotify(error));
     }
 }
 
