@@ -135,6 +135,7 @@ void ResponderSearch::TryNext(Instant now)
     // the initiator would open.
     const std::optional<Path> home = m_home;
     End();
+    m_state = State::Waiting;
     if (home && *home != m_sa.CurrentPath())
     {
         MoveIkeSa(now, *home);
@@ -192,8 +193,8 @@ void ResponderSearch::HandleMoved()
 void ResponderSearch::HandleRequestOnIpsecPath(Instant now)
 {
     // D-66: "a new (not retransmitted) I-originated request that arrived after the answer to the
-    // list".
-    if (m_state == State::Diverged)
+    // list"; D-39: and one that the list waited for.
+    if (m_state == State::Diverged || m_state == State::Waiting)
     {
         Revert(now);
     }
@@ -235,6 +236,7 @@ void ResponderSearch::HandleTimeout(Instant now)
     switch (m_state)
     {
     case State::Idle:
+    case State::Waiting:
         break;
     case State::Testing:
     case State::Trying:

@@ -48,7 +48,9 @@ class ResponderSearch
         Testing,
         /// The list went out over the current path, and has no answer yet.
         Trying,
-        /// It has, and the IPsec SAs are elsewhere (D-66).
+        /// No candidate worked, and it is for the initiator to show the way (D-39).
+        Waiting,
+        /// The list was answered, and the IPsec SAs are elsewhere (D-66).
         Diverged,
     };
 

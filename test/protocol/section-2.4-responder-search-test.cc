@@ -409,6 +409,34 @@ TEST(Section24Search, BehindANatTheInitiatorFindsTheWay)
     EXPECT_THAT(peers, ElementsAre(B2.address));
 }
 
+// The search found nothing while nobody could be reached, and waits where the initiator's NAT lets
+// nothing in. A new request of the initiator says where it can be reached: the list goes there.
+// D-39: "keeps the SA […] and its request outstanding […], waiting for I".
+TEST(Section24Search, ASearchInVainGoesWhereTheInitiatorIsHeardAgain)
+{
+    auto initiator = TwoEnds::InitiatorConfig();
+    initiator.policy.idleWithoutTraffic = 10min;
+    TwoEnds ends(initiator, TwoEnds::ResponderConfig());
+    ends.SetLocals(TwoEnds::Initiator, {TwoEnds::Local("10.1.0.10", "wlan0", AccessKind::Wlan)});
+    ends.AddNat("10.1.0.10", "198.51.100.1", TwoEnds::NatKind::Symmetric);
+    ends.SetLocals(TwoEnds::Responder, {B1, B2});
+    ends.Connect();
+    ends.Command(TwoEnds::Initiator,
+                 ChangePathCommand{ends.Id(TwoEnds::Initiator),
+                                   {{TwoEnds::At("10.1.0.10"), 0}, {B2.address, 0}}});
+    ends.RunFor(1s);
+    ASSERT_EQ(ends.Ipsec(TwoEnds::Responder).path.local.address, B2.address);
+    ends.hook = [](const TwoEnds::Datagram&) { return false; };
+    ends.SetLocals(TwoEnds::Responder, {B1, B2, B3});
+    ends.RunFor(1min);
+    ASSERT_NE(ends.State(TwoEnds::Responder).ikePath, ends.Ipsec(TwoEnds::Responder).path);
+    ends.hook = nullptr;
+    ends.CheckLiveness(TwoEnds::Initiator);
+    ends.RunFor(1min);
+    EXPECT_EQ(ends.State(TwoEnds::Responder).ikePath, ends.Ipsec(TwoEnds::Responder).path);
+    EXPECT_THAT(ends.State(TwoEnds::Initiator).peerAddresses, Contains(B3.address));
+}
+
 // Both ends lose their address at the same instant: lists and CHANGE_PATH meet, and both ends are
 // on the initiator's choice.
 TEST(Section24Search, BothEndsMayLoseTheirAddressAtOnce)
