@@ -47,6 +47,9 @@ struct Generation
     /// The peer was told our window on this generation; it begins with 1 (RFC 7296 2.3).
     bool windowAnnounced = false;
 
+    /// An authentic message came on it: the peer knows that it is there, and uses it.
+    bool isHeard = false;
+
     /// Its Message IDs run out, and the IKE SA is to be rekeyed for that.
     bool isUsedUp = false;
 

@@ -122,8 +122,8 @@ bool IkeSa::ProcessesPeerAddresses() const
 {
     // Draft 2.4: a client that accepts only the configured address of the responder "does not have
     // to send or process ADDITIONAL_ADDRESS notification payloads".
-    return m_mopo && !(m_isInitiator &&
-                       m_context.config.choices.peerAddressUse == PeerAddressUse::Configured);
+    return m_mopo && (!m_isInitiator ||
+                      m_context.config.choices.peerAddressUse != PeerAddressUse::Configured);
 }
 
 void IkeSa::TakeAddressesOfIkeAuth(const Path& path, const Payloads& payloads)

@@ -11,7 +11,7 @@ namespace mopo
 namespace
 {
 
-/// A Delete that gets no answer is not sent for ever: the peer may be gone already.
+/// A Delete that gets no answer is not sent for ever: the peer may have obeyed, or be gone.
 constexpr unsigned DELETE_TRANSMISSIONS = 5;
 
 } // namespace
@@ -140,12 +140,14 @@ void IkeSa::RetransmitIfDue(Instant now, Generation& on, std::uint32_t messageId
             if (&on == m_current.get())
             {
                 Terminate(now, CloseReason::Requested, "the peer did not answer the Delete");
+                return;
             }
-            else
+            // Until then the peer may know no other generation to move the IKE SA with (D-13).
+            if (m_current->isHeard)
             {
                 ForgetGeneration(now, on);
+                return;
             }
-            return;
         }
         // The endpoint may leave the path on this news, which sends all outstanding requests anew.
         m_context.host.OnRequestTimeout(

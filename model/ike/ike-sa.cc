@@ -154,6 +154,7 @@ void IkeSa::HandleRequest(
     switch (on.responses.Judge(header.messageId))
     {
     case ResponseWindow::Verdict::New:
+        on.isHeard = true;
         break;
     case ResponseWindow::Verdict::Retransmission:
         SendCachedResponse(on, path, header);
@@ -275,6 +276,7 @@ void IkeSa::HandleResponse(
         }
         return;
     }
+    on.isHeard = true;
     TakeWindowSize(on, opened->payloads);
     const OutstandingRequest completed = on.requests.Complete(header.messageId);
     if (completed.transmissions == 1)

@@ -5,6 +5,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <array>
+
 namespace mopo::test
 {
 namespace
@@ -42,8 +44,8 @@ class Ah : public testing::Test
 
     void ExpectTrafficBothWays()
     {
-        const std::size_t before[] = {ends.Received(TwoEnds::Initiator).size(),
-                                      ends.Received(TwoEnds::Responder).size()};
+        const std::array before{ends.Received(TwoEnds::Initiator).size(),
+                                ends.Received(TwoEnds::Responder).size()};
         ends.SendInner(TwoEnds::Initiator);
         ends.SendInner(TwoEnds::Responder);
         ends.RunFor(20ms);

@@ -67,15 +67,16 @@ TEST(RekeyIkeSa, FromEitherEnd)
         ends.Ladder();
         Rekey(ends, end);
         ends.RunFor(100ms);
-        const std::string there = end == TwoEnds::Initiator ? "I>R " : "R>I ";
-        const std::string back = end == TwoEnds::Initiator ? "R>I " : "I>R ";
-        const std::string id = end == TwoEnds::Initiator ? "2" : "0";
-        const std::string next = end == TwoEnds::Initiator ? "3" : "1";
+        const bool isInitiator = end == TwoEnds::Initiator;
         EXPECT_THAT(ends.Ladder(),
-                    ElementsAre(there + "CREATE_CHILD_SA " + id + " {SA, N, KE}",
-                                back + "CREATE_CHILD_SA " + id + " = {SA, N, KE}",
-                                there + "INFORMATIONAL " + next + " {D, COOKIE2}",
-                                back + "INFORMATIONAL " + next + " = {COOKIE2}"));
+                    isInitiator ? ElementsAre("I>R CREATE_CHILD_SA 2 {SA, N, KE}",
+                                              "R>I CREATE_CHILD_SA 2 = {SA, N, KE}",
+                                              "I>R INFORMATIONAL 3 {D, COOKIE2}",
+                                              "R>I INFORMATIONAL 3 = {COOKIE2}")
+                                : ElementsAre("R>I CREATE_CHILD_SA 0 {SA, N, KE}",
+                                              "I>R CREATE_CHILD_SA 0 = {SA, N, KE}",
+                                              "R>I INFORMATIONAL 1 {D, COOKIE2}",
+                                              "I>R INFORMATIONAL 1 = {COOKIE2}"));
         EXPECT_NE(ends.State(end).initiatorSpi, before.initiatorSpi);
         EXPECT_EQ(ends.State(end).childSas, child) << "the same Child SAs, not new ones";
         ExpectSameIkeSa(ends);
@@ -218,6 +219,29 @@ TEST(RekeyIkeSa, AMoveInTheMidstOfARekeyingArrives)
             ExpectTraffic(ends);
         }
     }
+}
+
+// The responder's Delete of the old IKE SA finds nobody for long, and the initiator, which knows
+// nothing but the old one to ask for its new path with, is heard for all that.
+// D-13: "pending_update and unacknowledged CHANGE_PATH […] are re-issued on the new SA".
+TEST(RekeyIkeSa, TheOldIkeSaStaysUntilThePeerUsesTheNewOne)
+{
+    TwoEnds ends;
+    ends.SetLocals(TwoEnds::Initiator, EthernetAndWlan());
+    ends.Connect();
+    Rekey(ends, TwoEnds::Responder);
+    ends.RunFor(7ms);
+    ends.hook = [](const TwoEnds::Datagram&)
+    {
+        return false;
+    };
+    ends.RunFor(100s);
+    ends.SetLocals(TwoEnds::Initiator, WlanOnly());
+    ends.hook = nullptr;
+    ends.RunFor(2min);
+    ExpectSameIkeSa(ends);
+    ExpectTraffic(ends);
+    EXPECT_EQ(ends.Ipsec(TwoEnds::Responder).path.peer.address.ToString(), "198.51.100.66");
 }
 
 // 2.18 and 3.1: a rekeyed IKE SA may be rekeyed again, by the other end.

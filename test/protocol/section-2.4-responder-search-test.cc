@@ -426,7 +426,10 @@ TEST(Section24Search, ASearchInVainGoesWhereTheInitiatorIsHeardAgain)
                                    {{TwoEnds::At("10.1.0.10"), 0}, {B2.address, 0}}});
     ends.RunFor(1s);
     ASSERT_EQ(ends.Ipsec(TwoEnds::Responder).path.local.address, B2.address);
-    ends.hook = [](const TwoEnds::Datagram&) { return false; };
+    ends.hook = [](const TwoEnds::Datagram&)
+    {
+        return false;
+    };
     ends.SetLocals(TwoEnds::Responder, {B1, B2, B3});
     ends.RunFor(1min);
     ASSERT_NE(ends.State(TwoEnds::Responder).ikePath, ends.Ipsec(TwoEnds::Responder).path);

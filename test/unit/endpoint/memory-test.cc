@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 #include <gtest/gtest.h>
 
+#include <array>
 #include <malloc.h>
 #include <map>
 #include <memory>
@@ -35,7 +36,7 @@ class Memory : public testing::Test
 TEST_F(Memory, AnIdleIkeSaIsSmall)
 {
     constexpr std::size_t SAS = 200;
-    constexpr std::size_t GOAL = 8 * 1024;
+    constexpr std::size_t GOAL = 8192;
     EndpointPair pair(*m_crypto, *m_random);
     pair.Connect();
     const std::size_t before = HeapInUse();
@@ -52,8 +53,7 @@ TEST_F(Memory, AnIdleIkeSaIsSmall)
 // The state after 10,000 moves is that after two, but for the Message ID of the latest one.
 TEST_F(Memory, ManyMovesLeaveNothingBehind)
 {
-    const IpAddress addresses[] = {*IpAddress::Parse("198.51.100.66"),
-                                   *IpAddress::Parse("192.0.2.10")};
+    const std::array addresses{*IpAddress::Parse("198.51.100.66"), *IpAddress::Parse("192.0.2.10")};
     EndpointPair pair(*m_crypto, *m_random, true);
     std::map<bool, StateTraced> states;
     unsigned moves = 0;

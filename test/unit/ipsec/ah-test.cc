@@ -7,6 +7,7 @@
 #include <gtest/gtest.h>
 
 #include <map>
+#include <vector>
 
 namespace mopo::test
 {
@@ -41,7 +42,7 @@ struct KnownPacket
     std::size_t padding;
 };
 
-const KnownPacket KNOWN_PACKETS[] = {
+const std::vector<KnownPacket> KNOWN_PACKETS = {
     // 20 + 24 + 4 octets; Identification is SPI + sequence number; Payload Len 4: RFC 4302 2.2.
     {"sha1_96",
      "prfsha1",

@@ -5,15 +5,17 @@
 
 #include <gtest/gtest.h>
 
+#include <array>
+
 namespace mopo
 {
 namespace
 {
 
 constexpr NatDetectionVerdict NO_NAT{};
-const std::optional<NatDetectionVerdict> NATS[] = {NatDetectionVerdict{true, false},
-                                                   NatDetectionVerdict{false, true},
-                                                   NatDetectionVerdict{true, true}};
+const std::array NATS{std::optional(NatDetectionVerdict{true, false}),
+                      std::optional(NatDetectionVerdict{false, true}),
+                      std::optional(NatDetectionVerdict{true, true})};
 
 TEST(AhBehindNat, TheResponderRefusesOrDeletesByPolicy)
 {

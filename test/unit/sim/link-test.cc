@@ -259,7 +259,7 @@ std::vector<Time> Arrivals(int64_t stream)
     link->GetUp()->SetAttribute("Loss", DoubleValue(0.1));
     LinkLog log(link, MopoLink::Direction::Up);
     const auto device = link->GetEnd(0);
-    for (unsigned i = 0; i < 200; ++i)
+    for (std::uint64_t i = 0; i < 200; ++i)
     {
         Simulator::Schedule(MilliSeconds(10 * i),
                             [device]

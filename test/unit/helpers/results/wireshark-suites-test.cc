@@ -33,7 +33,7 @@ class WiresharkSuites : public ::testing::Test
         m_base = mkdtemp(pattern.data());
     }
 
-    ~WiresharkSuites() override
+    void TearDown() override
     {
         fs::remove_all(m_base);
     }
