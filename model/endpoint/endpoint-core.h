@@ -66,7 +66,7 @@ class Endpoint::Impl final : public IkeSaHost
     void OnRepeatedRequest(IkeSa& sa, Instant now, std::uint32_t messageId) override;
     void OnMoved(IkeSa& sa, Instant now) override;
     void OnIkeSaMoved(IkeSa& sa, Instant now) override;
-    void OnRequestOnIpsecPath(IkeSa& sa, Instant now) override;
+    void OnRequestElsewhere(IkeSa& sa, Instant now, const Path& path) override;
     void OnAddressesAnswered(IkeSa& sa, Instant now, bool inDoubt) override;
     void OnPathNeed(IkeSa& sa, Instant now, const PathNeed& need) override;
     void OnPathRefused(IkeSa& sa, Instant now, const Path& path) override;

@@ -232,11 +232,11 @@ void Endpoint::Impl::OnIkeSaMoved(IkeSa& sa, Instant now)
     }
 }
 
-void Endpoint::Impl::OnRequestOnIpsecPath(IkeSa& sa, Instant now)
+void Endpoint::Impl::OnRequestElsewhere(IkeSa& sa, Instant now, const Path& path)
 {
     if (ResponderSearch* search = SearchOf(sa))
     {
-        search->HandleRequestOnIpsecPath(now);
+        search->HandleRequestElsewhere(now, path);
     }
 }
 

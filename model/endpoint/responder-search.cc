@@ -117,7 +117,9 @@ void ResponderSearch::MoveIkeSa(Instant now, const Path& path)
         std::ranges::find(m_context.locals,
                           m_sa.IpsecAddresses().path.local.address,
                           &LocalAddress::address) == m_context.locals.end();
-    m_sa.MoveIkeSa(now, path, m_context.ike.choices.responderSourceFallback && isIpsecSourceGone);
+    const bool takesIpsecSas = m_context.ike.choices.responderSourceFallback && isIpsecSourceGone;
+    m_tookIpsecSas = m_tookIpsecSas || takesIpsecSas;
+    m_sa.MoveIkeSa(now, path, takesIpsecSas);
 }
 
 void ResponderSearch::TryNext(Instant now)
@@ -161,10 +163,17 @@ void ResponderSearch::HandleAddressesAnswered(Instant now, bool inDoubt)
         return;
     }
     End();
-    if (m_sa.IsDiverged())
+    if (!m_sa.IsDiverged())
     {
-        Diverge(now);
+        return;
     }
+    if (m_tookIpsecSas)
+    {
+        // They are where this end took them, not where the initiator wants them.
+        m_sa.MoveIkeSa(now, m_sa.CurrentPath(), true);
+        return;
+    }
+    Diverge(now);
 }
 
 void ResponderSearch::Diverge(Instant now)
@@ -188,15 +197,26 @@ void ResponderSearch::Revert(Instant now)
 void ResponderSearch::HandleMoved()
 {
     End();
+    m_tookIpsecSas = false;
 }
 
-void ResponderSearch::HandleRequestOnIpsecPath(Instant now)
+void ResponderSearch::HandleRequestElsewhere(Instant now, const Path& path)
 {
+    if (m_state != State::Diverged && m_state != State::Waiting)
+    {
+        return;
+    }
     // D-66: "a new (not retransmitted) I-originated request that arrived after the answer to the
     // list"; D-39: and one that the list waited for.
-    if (m_state == State::Diverged || m_state == State::Waiting)
+    if (path.SameAddresses(m_sa.IpsecAddresses().path))
     {
         Revert(now);
+    }
+    // Where the initiator is heard is where it sent its traffic all the time, as well.
+    else if (m_state == State::Waiting && m_tookIpsecSas && IsLasting(path.local.address))
+    {
+        End();
+        m_sa.MoveIkeSa(now, path, true);
     }
 }
 

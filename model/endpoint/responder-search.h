@@ -31,8 +31,8 @@ class ResponderSearch
     void HandleAddressesAnswered(Instant now, bool inDoubt);
     /// The initiator decided: both the IKE SA and the IPsec SAs go where it said.
     void HandleMoved();
-    /// It uses the path of the IPsec SAs, although it may know better by now.
-    void HandleRequestOnIpsecPath(Instant now);
+    /// It sends a request over another path than the IKE SA's, although it may know better by now.
+    void HandleRequestElsewhere(Instant now, const Path& path);
 
     /// False when the response matches no test of this search.
     bool HandlePathTestResponse(Instant now, const Path& path, const PathTestMessage& message);
@@ -74,6 +74,8 @@ class ResponderSearch
     std::vector<Path> m_candidates;
     /// The first of all: the peer's address that was in use.
     std::optional<Path> m_home;
+    /// The IPsec SAs followed a search (D-16), and the initiator has not decided since.
+    bool m_tookIpsecSas = false;
     std::optional<Instant> m_deadline;
 };
 

@@ -259,6 +259,11 @@ void IkeSa::HandleCreateChildError(Instant now, ChildExchange exchange, const No
     if (type == NotifyType::TemporaryFailure)
     {
         Postpone(now, std::move(exchange.wish));
+        // What keeps the peer busy may be a request that a lost mapping keeps from us (D-28).
+        if (m_isInitiator && m_mopo && m_ipsec.flags.sendKeepalives)
+        {
+            CheckLiveness(now);
+        }
         return;
     }
     if (type == NotifyType::InvalidKePayload)

@@ -89,8 +89,8 @@ class IkeSaHost
     virtual void OnMoved(IkeSa& sa, Instant now) = 0;
     /// Requests alone go another way from now on (draft 2.4).
     virtual void OnIkeSaMoved(IkeSa& sa, Instant now) = 0;
-    /// A fresh request came over the path of the IPsec SAs, which is not that of the IKE SA.
-    virtual void OnRequestOnIpsecPath(IkeSa& sa, Instant now) = 0;
+    /// A fresh request came over another path than the one that this end's requests take.
+    virtual void OnRequestElsewhere(IkeSa& sa, Instant now, const Path& path) = 0;
     /// The peer has answered the list of our addresses; with `inDoubt` it is sent once more.
     virtual void OnAddressesAnswered(IkeSa& sa, Instant now, bool inDoubt) = 0;
     /// At the initiator: the peer has told other addresses of its own, and was answered.

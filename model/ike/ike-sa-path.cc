@@ -261,7 +261,8 @@ void IkeSa::HandleEspArrival(
     {
         IpsecSaAddresses target = IntendedAddresses();
         target.path.peer = *moved;
-        if (!m_context.config.choices.automaticUpdateMovesIkeSa)
+        // An IPsec SA that waits for an answer needs the question on its path.
+        if (!m_context.config.choices.automaticUpdateMovesIkeSa && !m_awaited)
         {
             // RFC 4555 3.8: the IPsec SAs alone. Answers on the path of the IKE SA prove nothing
             // about theirs, so that nothing is asked.

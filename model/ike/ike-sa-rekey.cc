@@ -144,6 +144,11 @@ bool IkeSa::HandleIkeSaDelete(Instant now, Generation& on)
     return false;
 }
 
+bool IkeSa::IsOld(const Generation& generation) const
+{
+    return std::ranges::find(m_old, &generation, &std::unique_ptr<Generation>::get) != m_old.end();
+}
+
 void IkeSa::ForgetGeneration(Instant now, Generation& old)
 {
     old.isForgotten = true;

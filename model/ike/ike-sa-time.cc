@@ -11,8 +11,9 @@ namespace mopo
 namespace
 {
 
-/// A Delete that gets no answer is not sent for ever: the peer may have obeyed, or be gone.
-constexpr unsigned DELETE_TRANSMISSIONS = 5;
+/// What ends an IKE SA, or belongs to one that was rekeyed, is not sent for ever without an answer:
+/// the peer may have forgotten that IKE SA already, or be gone.
+constexpr unsigned LAST_TRANSMISSION = 5;
 
 } // namespace
 
@@ -135,19 +136,17 @@ void IkeSa::RetransmitIfDue(Instant now, Generation& on, std::uint32_t messageId
 {
     if (const OutstandingRequest* request = on.requests.Find(messageId))
     {
-        if (request->kind == RequestKind::Delete && request->transmissions >= DELETE_TRANSMISSIONS)
+        const bool isLast = request->transmissions >= LAST_TRANSMISSION;
+        if (isLast && &on == m_current.get() && request->kind == RequestKind::Delete)
         {
-            if (&on == m_current.get())
-            {
-                Terminate(now, CloseReason::Requested, "the peer did not answer the Delete");
-                return;
-            }
-            // Until then the peer may know no other generation to move the IKE SA with (D-13).
-            if (m_current->isHeard)
-            {
-                ForgetGeneration(now, on);
-                return;
-            }
+            Terminate(now, CloseReason::Requested, "the peer did not answer the Delete");
+            return;
+        }
+        // Until the peer is heard on the newest one, it may know no other to move with (D-13).
+        if (isLast && IsOld(on) && m_current->isHeard)
+        {
+            ForgetGeneration(now, on);
+            return;
         }
         // The endpoint may leave the path on this news, which sends all outstanding requests anew.
         m_context.host.OnRequestTimeout(

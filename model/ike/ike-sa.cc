@@ -200,9 +200,9 @@ void IkeSa::HandleRequest(
     m_context.host.OnInbound(*this, now, InboundKind::Request, path.SameAddresses(m_path));
     HurryRoutability(now, path);
     DispatchRequest(now, on, path, *opened);
-    if (m_phase == Phase::Established && IsDiverged() && path.SameAddresses(m_ipsec.path))
+    if (m_phase == Phase::Established && !path.SameAddresses(m_path))
     {
-        m_context.host.OnRequestOnIpsecPath(*this, now);
+        m_context.host.OnRequestElsewhere(*this, now, path);
     }
 }
 

@@ -138,15 +138,16 @@ class IkeSa : private IkeSaState
         return m_pathChange->Confirmed();
     }
 
+    /// Where the IPsec SAs send, or will as soon as the peer is known to receive there.
     const IpsecSaAddresses& IpsecAddresses() const
     {
-        return m_ipsec;
+        return m_awaited ? *m_awaited : m_ipsec;
     }
 
     /// Whether the IKE SA was moved alone (draft 1.3: each has addresses of its own; D-66).
     bool IsDiverged() const
     {
-        return m_path != (m_awaited ? *m_awaited : m_ipsec).path;
+        return m_path != IpsecAddresses().path;
     }
 
     const PeerConfig* Peer() const
@@ -446,6 +447,7 @@ class IkeSa : private IkeSaState
     void AdoptSuccessor(Instant now);
     void CloseGeneration(Instant now, Generation& old);
     /// Takes it off the list when no function works on it any more.
+    bool IsOld(const Generation& generation) const;
     void ForgetGeneration(Instant now, Generation& old);
     void DropForgotten();
     bool HandleIkeSaDelete(Instant now, Generation& on);

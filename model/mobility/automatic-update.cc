@@ -28,7 +28,9 @@ void AutomaticUpdate::NotePathChange(Instant now,
     {
         m_abandoned.erase(m_abandoned.begin());
     }
-    m_abandoned.push_back({abandoned, taken, now});
+    // Of two mappings of one NAT, the one in CHANGE_PATH may be the older one: then nothing ever
+    // comes from it.
+    m_abandoned.push_back({abandoned, taken, now, abandoned.address == taken.address});
 }
 
 void AutomaticUpdate::NoteSender(Instant now, const AuthenticEsp& esp)

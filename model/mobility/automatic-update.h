@@ -51,6 +51,7 @@ class AutomaticUpdate
         Transport peer;
         Transport replacement;
         Instant since;
+        /// Or not waited for.
         bool replacementSeen = false;
     };
 

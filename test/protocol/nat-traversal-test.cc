@@ -160,6 +160,25 @@ TEST(NatTraversal, ARebootedNatIsFoundByTheLivenessCheck)
     EXPECT_EQ(moves.front().reason, PathReason::NatMappingSuspected);
 }
 
+// The responder's Delete of a Child SA goes to a mapping that is no more, and as long as it has no
+// answer, every CREATE_CHILD_SA is refused. D-28; RFC 7296 2.25.
+TEST(NatTraversal, ATemporaryFailureAsksWhetherTheMappingIsStillThere)
+{
+    TwoEnds ends;
+    ends.SetLocals(TwoEnds::Initiator, {TwoEnds::Local("10.1.0.10", "wlan0", AccessKind::Wlan)});
+    ends.AddNat("10.1.0.10", "198.51.100.1");
+    ends.Connect();
+    ends.CheckLiveness(TwoEnds::Initiator);
+    ends.RunFor(1s);
+    ends.RebootNat("10.1.0.10");
+    ends.Command(TwoEnds::Responder, RekeyCommand{ends.Id(TwoEnds::Responder), true});
+    ends.RunFor(5ms);
+    ends.Command(TwoEnds::Initiator, WishCommand{ends.Id(TwoEnds::Initiator), RekeyIkeSa{}});
+    ends.RunFor(5s);
+    EXPECT_THAT(ends.All<IkeSaRekeyed>(TwoEnds::Initiator), testing::SizeIs(1));
+    EXPECT_THAT(ends.All<IkeSaRekeyed>(TwoEnds::Responder), testing::SizeIs(1));
+}
+
 // D-25: IKE messages without CHANGE_PATH move nothing, wherever they come from. MOPO-2.3-02.
 TEST(NatTraversal, IkeMessagesMoveNothing)
 {

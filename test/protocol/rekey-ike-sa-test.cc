@@ -11,6 +11,7 @@ namespace
 {
 
 using testing::ElementsAre;
+using testing::SizeIs;
 
 constexpr auto BOTH = {TwoEnds::Initiator, TwoEnds::Responder};
 
@@ -242,6 +243,37 @@ TEST(RekeyIkeSa, TheOldIkeSaStaysUntilThePeerUsesTheNewOne)
     ExpectSameIkeSa(ends);
     ExpectTraffic(ends);
     EXPECT_EQ(ends.Ipsec(TwoEnds::Responder).path.peer.address.ToString(), "198.51.100.66");
+}
+
+// The initiator gave the old IKE SA up, and the responder, which never heard of it, has a request
+// on it still: what was to be done is done on the new one. RFC 7296 2.8, 2.25.2.
+TEST(RekeyIkeSa, ARequestOnAnIkeSaThatThePeerForgotIsMadeAnew)
+{
+    TwoEnds ends;
+    ends.Connect();
+    const auto first = ends.All<InstallEspSa>(TwoEnds::Initiator).front();
+    ends.Command(TwoEnds::Initiator,
+                 WishCommand{ends.Id(TwoEnds::Initiator),
+                             NewChildSa{first.localSelectors, first.remoteSelectors}});
+    ends.RunFor(100ms);
+    ASSERT_THAT(ends.State(TwoEnds::Responder).childSas, SizeIs(2));
+    const IkeSpi old = ends.State(TwoEnds::Initiator).initiatorSpi;
+    Rekey(ends, TwoEnds::Initiator);
+    ends.RunFor(7ms);
+    // All that is left on the old IKE SA gets lost, but for the answer that makes the new one.
+    ends.hook = [&](const TwoEnds::Datagram& datagram)
+    {
+        return datagram.isRawEsp || datagram.IsExchange(ExchangeType::CreateChildSa) ||
+               DecodeHeader(OctetView(datagram.octets).subspan(4))->initiatorSpi != old;
+    };
+    ends.Command(
+        TwoEnds::Responder,
+        WishCommand{ends.Id(TwoEnds::Responder),
+                    CloseChildSa{ends.State(TwoEnds::Responder).childSas.back().inboundSpi}});
+    ends.RunFor(2min);
+    EXPECT_THAT(ends.State(TwoEnds::Initiator).childSas, SizeIs(1));
+    EXPECT_THAT(ends.State(TwoEnds::Responder).childSas, SizeIs(1));
+    ExpectTraffic(ends);
 }
 
 // 2.18 and 3.1: a rekeyed IKE SA may be rekeyed again, by the other end.

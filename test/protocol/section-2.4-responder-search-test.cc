@@ -440,6 +440,35 @@ TEST(Section24Search, ASearchInVainGoesWhereTheInitiatorIsHeardAgain)
     EXPECT_THAT(ends.State(TwoEnds::Initiator).peerAddresses, Contains(B3.address));
 }
 
+// The responder took its traffic to a path that was never answered, and the initiator, which knows
+// nothing of that, is where it was. D-16, D-39.
+TEST(Section24Search, TrafficThatFollowedASearchInVainComesBack)
+{
+    auto initiator = TwoEnds::InitiatorConfig();
+    initiator.policy.idleWithoutTraffic = 10min;
+    auto responder = TwoEnds::ResponderConfig();
+    responder.ike.choices.responderSourceFallback = true;
+    TwoEnds ends(initiator, responder);
+    ends.SetLocals(TwoEnds::Responder, {B1, B2});
+    ends.Connect();
+    ends.hook = [](const TwoEnds::Datagram&)
+    {
+        return false;
+    };
+    ends.SetLocals(TwoEnds::Responder, {B2});
+    ends.RunFor(1min);
+    ASSERT_EQ(ends.Ipsec(TwoEnds::Responder).path.ToString(), SECOND_BACK);
+    ends.SetLocals(TwoEnds::Responder, {B1, B2});
+    ends.hook = [](const TwoEnds::Datagram& datagram)
+    {
+        return datagram.path.local.address != B2.address;
+    };
+    ends.CheckLiveness(TwoEnds::Initiator);
+    ends.RunFor(1min);
+    EXPECT_EQ(ends.Ipsec(TwoEnds::Responder).path.ToString(), FIRST_BACK);
+    EXPECT_EQ(ends.State(TwoEnds::Responder).ikePath.ToString(), FIRST_BACK);
+}
+
 // Both ends lose their address at the same instant: lists and CHANGE_PATH meet, and both ends are
 // on the initiator's choice.
 TEST(Section24Search, BothEndsMayLoseTheirAddressAtOnce)

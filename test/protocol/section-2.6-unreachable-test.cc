@@ -271,6 +271,32 @@ TEST(Section26Unreachable, AnAutomaticUpdateMayLeaveTheIkeSaAlone)
     EXPECT_THAT(ends.Ladder(), IsEmpty());
 }
 
+// Where the IPsec SAs wait for the answer, the question goes after them: the mapping is another one
+// before it could be answered. D-02, D-25.
+TEST(Section26Unreachable, AnAutomaticUpdateTakesTheQuestionAlong)
+{
+    auto responder = Checking();
+    responder.ike.choices.routability = Routability::Before;
+    responder.ike.choices.automaticUpdateMovesIkeSa = false;
+    TwoEnds ends(TwoEnds::InitiatorConfig(), responder);
+    ends.Connect();
+    ends.AddNat("10.1.0.10", "198.51.100.1");
+    ends.hook = [](const TwoEnds::Datagram& datagram)
+    {
+        return datagram.from != TwoEnds::Responder;
+    };
+    ends.SetLocals(TwoEnds::Initiator, {TwoEnds::Local("10.1.0.10", "wlan0", AccessKind::Wlan)});
+    ends.RunFor(20ms);
+    ends.RebootNat("10.1.0.10");
+    ends.hook = nullptr;
+    ends.SendInner(TwoEnds::Initiator);
+    ends.RunFor(2s);
+    EXPECT_EQ(ends.Ipsec(TwoEnds::Responder).path.peer.address, TwoEnds::At("198.51.100.1"));
+    ends.SendInner(TwoEnds::Responder);
+    ends.RunFor(20ms);
+    EXPECT_THAT(ends.Received(TwoEnds::Initiator), SizeIs(1));
+}
+
 // D-47: an attacker delays the newest packet and sends it as its own; the guess is undone.
 TEST(Section26Unreachable, AnAutomaticUpdateToAnAttackerIsUndone)
 {

@@ -171,6 +171,15 @@ TEST_F(AutomaticUpdateOf, AHoldDoesNotWaitForAMappingThatWasReplaced)
     EXPECT_EQ(Arrives(At(seconds(10)), EspFrom(m_mapped)), m_mapped);
 }
 
+// A CHANGE_PATH that left before the NAT's mapping changed arrives after ESP of the new mapping.
+TEST_F(AutomaticUpdateOf, AHoldDoesNotWaitForAnotherMappingOfTheSameNat)
+{
+    const Transport older{m_mapped.address, static_cast<std::uint16_t>(m_mapped.port + 1)};
+    ChangePath(START, older);
+    EXPECT_EQ(Arrives(At(seconds(9)), EspFrom(m_mapped)), std::nullopt);
+    EXPECT_EQ(Arrives(At(seconds(10)), EspFrom(m_mapped)), m_mapped);
+}
+
 TEST_F(AutomaticUpdateOf, AnUnchangedPairAbandonsNothing)
 {
     ChangePath(START, m_mapped);
