@@ -307,6 +307,26 @@ void CheckProbeCounts(const std::vector<PlacedEntry>& timeline, const Scenario& 
     }
 }
 
+/// Whatever the seed, the order of the file is the order of the run.
+void CheckSpreads(const std::vector<PlacedEntry>& timeline, const Scenario& scenario)
+{
+    for (std::size_t i = 0; i < timeline.size(); ++i)
+    {
+        const TimelineEntry& entry = timeline[i].entry;
+        const Duration latest = entry.at + entry.spread;
+        if (latest > scenario.duration)
+        {
+            timeline[i].value.Fault("with its spread it may be later than the end of the run");
+        }
+        else if (entry.spread > Duration::zero() && i + 1 < timeline.size() &&
+                 latest >= timeline[i + 1].entry.at)
+        {
+            timeline[i].value.Fault(
+                fmt::format("with its spread it may be later than '{}'", timeline[i + 1].entry.id));
+        }
+    }
+}
+
 } // namespace
 
 void ReadTimeline(const Value& root, Scenario& scenario)
@@ -322,6 +342,7 @@ void ReadTimeline(const Value& root, Scenario& scenario)
     {
         TimelineEntry entry;
         Assign(entry.at, value.Time("at", {Duration::zero(), scenario.duration}));
+        Assign(entry.spread, value.Time("spread", {Duration::zero(), scenario.duration}));
         if (const auto id = value.Text("id"))
         {
             entry.id = *id;
@@ -337,6 +358,7 @@ void ReadTimeline(const Value& root, Scenario& scenario)
         placed.push_back({std::move(entry), value});
     }
     std::ranges::stable_sort(placed, {}, [](const PlacedEntry& each) { return each.entry.at; });
+    CheckSpreads(placed, scenario);
     CheckLinkChanges(placed, scenario);
     CheckProbeCounts(placed, scenario);
     for (PlacedEntry& each : placed)

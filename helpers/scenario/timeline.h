@@ -136,6 +136,9 @@ struct TimelineEntry
 {
     std::string id;
     Duration at{0};
+    /// The seed decides how much later than `at` it happens: up to so much, and before the next
+    /// one.
+    Duration spread{0};
     std::vector<Action> actions;
 };
 

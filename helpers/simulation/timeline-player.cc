@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "helpers/simulation/timeline-player.h"
 
+#include "helpers/simulation/stream.h"
 #include "model/sim/address-conversion.h"
 
+#include "ns3/random-variable-stream.h"
 #include "ns3/simulator.h"
 
 namespace mopo
@@ -27,8 +29,21 @@ TimelinePlayer::TimelinePlayer(const Scenario& scenario,
 {
     for (const TimelineEntry& entry : scenario.timeline)
     {
-        ns3::Simulator::Schedule(ns3::ToTime(entry.at), [this, &entry] { Play(entry); });
+        ns3::Simulator::Schedule(ns3::ToTime(entry.at + Delay(entry)),
+                                 [this, &entry] { Play(entry); });
     }
+}
+
+Duration TimelinePlayer::Delay(const TimelineEntry& entry)
+{
+    if (entry.spread == Duration::zero())
+    {
+        return entry.spread;
+    }
+    const auto chance = ns3::CreateObject<ns3::UniformRandomVariable>();
+    chance->SetStream(StreamOf("timeline/" + entry.id));
+    const double part = chance->GetValue(0, 1);
+    return std::chrono::duration_cast<Duration>(part * entry.spread);
 }
 
 void TimelinePlayer::Play(const TimelineEntry& entry)

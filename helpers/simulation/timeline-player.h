@@ -30,6 +30,8 @@ class TimelinePlayer
     TimelinePlayer(const Scenario& scenario, const Stage& stage, SimulationObserver& observer);
 
   private:
+    /// How much later than `at` it happens.
+    static Duration Delay(const TimelineEntry& entry);
     void Play(const TimelineEntry& entry);
     void Do(const SetInterface& action);
     void Do(const SetLinkState& action);

@@ -27,7 +27,9 @@ class Counter : public SimulationObserver
   public:
     void OnTimeline(Instant now, const TimelineEntry& entry) override
     {
-        EXPECT_EQ(now.time_since_epoch(), entry.at);
+        EXPECT_GE(now.time_since_epoch(), entry.at);
+        EXPECT_LE(now.time_since_epoch(), entry.at + entry.spread);
+        firedAt = now;
         fired.push_back(entry.id);
     }
 
@@ -74,13 +76,16 @@ class Counter : public SimulationObserver
     std::vector<std::string> closed;
     std::vector<std::string> interfaces;
     std::map<std::string, unsigned> drops;
+    Instant firedAt;
 };
 
-Counter Simulate(const Json& document)
+Counter Simulate(const Json& document, std::uint64_t seed = 1)
 {
     const Scenario scenario = Parse(document);
     Counter counter;
-    const auto report = RunSimulation(scenario, {}, counter);
+    SimulationOptions options;
+    options.seed = seed;
+    const auto report = RunSimulation(scenario, options, counter);
     EXPECT_TRUE(report);
     EXPECT_TRUE(report && report->complete);
     EXPECT_EQ(report ? report->simulated : Duration{}, scenario.duration);
@@ -147,6 +152,17 @@ TEST(Simulation, FiresTheTimelineInItsOrder)
                                                         Entry("1s", "a", {{"heal", "wlan"}}),
                                                         Entry("1s", "b", {{"heal", "wlan"}})})));
     EXPECT_THAT(counter.fired, ElementsAre("a", "b", "c"));
+}
+
+TEST(Simulation, TheSeedDecidesWithinTheSpread)
+{
+    const Json scenario = Short({{{"at", "1s"},
+                                  {"spread", "500ms"},
+                                  {"id", "soon"},
+                                  {"do", {{"blackhole", {{"link", "office"}}}}}}});
+    const Instant first = Simulate(scenario, 1).firedAt;
+    EXPECT_EQ(Simulate(scenario, 1).firedAt, first);
+    EXPECT_NE(Simulate(scenario, 2).firedAt, first);
 }
 
 TEST(Simulation, PausesAndResumesAFlow)
