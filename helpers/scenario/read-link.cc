@@ -56,7 +56,7 @@ LinkChange ReadLinkChange(const Value& value)
         change.queue = text ? ParseQueueLimit(*text) : std::nullopt;
         if (text && !change.queue)
         {
-            queue->Fault("more than nothing is wanted, and at most an hour");
+            queue->Fault("a queue from 1us to 1h is wanted");
         }
     }
     return change;

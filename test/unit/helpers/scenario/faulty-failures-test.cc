@@ -104,10 +104,11 @@ const std::vector<FaultyCase> CASES{
        Entry("1s",
              "d",
              {{"set-path-policy", {{"peer", "gateway"}, {"denied-peers", "192.0.2.0/33"}}}})}},
-     {"/timeline/1/do/change-path/peer: no initiator 'gateway'; there are 'client'",
+     {"/timeline/1/do/change-path/peer: no initiator 'gateway'; there is 'client'",
       "/timeline/2/do/change-path/from: 'client' runs on 'laptop'",
       "/timeline/3/do/change-path: 'from' and 'to' are of different families",
-      "/timeline/4/do/set-path-policy/denied-peers: XX"}},
+      "/timeline/4/do/set-path-policy/denied-peers: a network such as \"10.99.0.0/24\" or "
+      "\"3fff:a::/64\" is wanted"}},
     {"LinksThatFailInStrangeWays",
      {{"/links/wlan/up", {{"queue", "0s"}, {"loss", {{"model", "gilbert-elliott"}}}}},
       {"/timeline/-",
@@ -116,7 +117,12 @@ const std::vector<FaultyCase> CASES{
        Entry("1s", "b", {{"flap", {{"link", "wlan"}, {"every", "0s"}, {"times", 4}}}})},
       {"/timeline/-",
        Entry("1s", "c", {{"set-link", {{"link", "wlan"}, {"up", {{"corruption", "200%"}}}}}})}},
-     {"/links/wlan/up/loss: XX"}},
+     {"/links/wlan/up/queue: a queue from 1us to 1h is wanted",
+      "/links/wlan/up/loss: 'good-to-bad' is missing",
+      "/links/wlan/up/loss: 'bad-to-good' is missing",
+      "/timeline/1: 'wlan' would still flap at the end of the run",
+      "/timeline/2/do/flap/every: a duration from 1ms to 1h is wanted",
+      "/timeline/3/do/set-link/up/corruption: a percentage from 0% to 100% is wanted"}},
 };
 // NOLINTEND(bugprone-suspicious-missing-comma)
 
