@@ -176,7 +176,6 @@ TEST_F(PathMoveTest, APreferredPairThatThePeerRefusedIsNoReasonToMove)
     EXPECT_EQ(Advise(300'000, On(ETH, GW)).kind, Kind::Move);
 }
 
-// MOPO-2.5-12: "the PATH_TEST exchange can be skipped": a lost address is a certain fact
 // RFC 4862 5.5.4: "SHOULD continue to be used as a source address in existing communications, but
 // SHOULD NOT be used to initiate new communications"
 TEST_F(PathMoveTest, ADeprecatedAddressIsKeptInUseButNotMovedTo)
@@ -193,6 +192,7 @@ TEST_F(PathMoveTest, ADeprecatedAddressIsKeptInUseButNotMovedTo)
     EXPECT_EQ(Advise(2'000, On(ETH, GW)).kind, Kind::Move);
 }
 
+// MOPO-2.5-12: "the PATH_TEST exchange can be skipped": a lost address is a certain fact
 TEST_F(PathMoveTest, WithoutItsLocalAddressThePathIsLeftAtOnce)
 {
     m_locals = {GPRS};
