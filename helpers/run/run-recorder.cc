@@ -87,8 +87,8 @@ PeerState RunRecorder::StateOf(const std::string& peer,
     const IpAddress& local = record->addresses.path.local.address;
     for (const Interface& interface : m_scenario.FindNode(asked->node)->interfaces)
     {
-        if (std::ranges::find(interface.addresses, local, &IpPrefix::address) !=
-            interface.addresses.end())
+        const std::vector<IpAddress> all = interface.AllAddresses();
+        if (std::ranges::find(all, local) != all.end())
         {
             state.interface = interface.name;
         }
@@ -261,6 +261,17 @@ void RunRecorder::OnInterfaceState(Instant now, const InterfaceRef& interface, b
     Write(now,
           interface.node,
           {"host:addresses_changed", {{"interface", interface.interface}, {"up", up}}});
+}
+
+void RunRecorder::OnLinkCorruption(Instant now,
+                                   const Link& link,
+                                   Direction direction,
+                                   std::size_t octets)
+{
+    Write(now,
+          "",
+          {"link:corrupted",
+           {{"link", link.name}, {"direction", ToString(direction)}, {"octets", octets}}});
 }
 
 void RunRecorder::OnLinkDrop(

@@ -69,6 +69,10 @@ class RunRecorder final : public SimulationObserver
     void OnTcpReceived(Instant now, const TcpFlow& flow, std::uint32_t octets) override;
     void OnTcpLost(Instant now, const TcpFlow& flow) override;
     void OnInterfaceState(Instant now, const InterfaceRef& interface, bool up) override;
+    void OnLinkCorruption(Instant now,
+                          const Link& link,
+                          Direction direction,
+                          std::size_t octets) override;
     void OnLinkDrop(Instant now,
                     const Link& link,
                     Direction direction,

@@ -50,6 +50,7 @@ std::span<const std::string_view> EventNames()
         "nat:mapping_expired",
         "nat:discarded",
         "link:discarded",
+        "link:corrupted",
         // Inner traffic.
         "probe:sent",
         "probe:received",

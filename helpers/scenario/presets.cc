@@ -21,7 +21,9 @@ constexpr LinkDirection Make(std::uint64_t rate, int delay, int jitter, double l
             .jitter = std::chrono::milliseconds(jitter),
             .loss = loss,
             .duplication = 0,
-            .queue = {}};
+            .queue = {},
+            .bursts = {},
+            .corruption = 0};
 }
 
 constexpr std::array<LinkPreset, 7> PRESETS{{

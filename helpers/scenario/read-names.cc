@@ -45,6 +45,22 @@ std::optional<InterfaceRef> ReadInterfaceRef(const Value& value, const Scenario&
     return ref;
 }
 
+std::optional<InterfaceRef> ReadOutsideInterface(const Value& value, const Scenario& scenario)
+{
+    auto ref = ReadInterfaceRef(value, scenario);
+    if (!ref)
+    {
+        return std::nullopt;
+    }
+    const Peer* peer = scenario.FindPeerOn(ref->node);
+    if (peer == nullptr || std::ranges::find(peer->outside, ref->interface) == peer->outside.end())
+    {
+        value.Fault(fmt::format("no peer uses '{}'", ref->ToString()));
+        return std::nullopt;
+    }
+    return ref;
+}
+
 std::optional<std::string> ReadName(const Value& value,
                                     const char* what,
                                     const std::vector<std::string>& names)

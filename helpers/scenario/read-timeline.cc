@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-only
+#include "helpers/scenario/action-readers.h"
 #include "helpers/scenario/reader.h"
 
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <functional>
 #include <map>
 #include <set>
 
@@ -14,13 +14,19 @@ namespace mopo
 namespace
 {
 
-using ActionReader =
-    std::function<std::optional<Action>(const Value& value, const Scenario& scenario)>;
+std::optional<Action> ReadInterfaceUp(const Value& value, const Scenario& scenario)
+{
+    const auto ref = ReadInterfaceRef(value.Find("interface").value_or(value), scenario);
+    const auto routeAfter = value.Time("route-after", ROUTE_TIMES);
+    return ref ? std::optional<Action>(
+                     SetInterface{*ref, true, routeAfter.value_or(Duration::zero())})
+               : std::nullopt;
+}
 
-std::optional<Action> ReadInterfaceState(const Value& value, const Scenario& scenario, bool up)
+std::optional<Action> ReadInterfaceDown(const Value& value, const Scenario& scenario)
 {
     const auto ref = ReadInterfaceRef(value, scenario);
-    return ref ? std::optional<Action>(SetInterface{*ref, up}) : std::nullopt;
+    return ref ? std::optional<Action>(SetInterface{*ref, false}) : std::nullopt;
 }
 
 std::optional<Action> ReadLinkState(const Value& value, const Scenario& scenario, bool up)
@@ -31,18 +37,8 @@ std::optional<Action> ReadLinkState(const Value& value, const Scenario& scenario
 
 std::optional<Action> ReadPrefer(const Value& value, const Scenario& scenario)
 {
-    const auto ref = ReadInterfaceRef(value, scenario);
-    if (!ref)
-    {
-        return std::nullopt;
-    }
-    const Peer* peer = scenario.FindPeerOn(ref->node);
-    if (peer == nullptr || std::ranges::find(peer->outside, ref->interface) == peer->outside.end())
-    {
-        value.Fault(fmt::format("no peer uses '{}'", ref->ToString()));
-        return std::nullopt;
-    }
-    return PreferInterface{*ref};
+    const auto ref = ReadOutsideInterface(value, scenario);
+    return ref ? std::optional<Action>(PreferInterface{*ref}) : std::nullopt;
 }
 
 std::optional<Action> ReadBlackhole(const Value& value, const Scenario& scenario)
@@ -72,21 +68,8 @@ std::optional<Action> ReadHeal(const Value& value, const Scenario& scenario)
 
 LinkChange ReadChange(const Value& parent, const std::string& key)
 {
-    LinkChange change;
     const auto value = parent.Find(key);
-    if (!value)
-    {
-        return change;
-    }
-    change.rate =
-        value->Find("rate").and_then([](const Value& rate) { return rate.Rate(LINK_RATES); });
-    change.delay = value->Time("delay", LINK_DELAYS);
-    change.jitter = value->Time("jitter", LINK_DELAYS);
-    change.loss = value->Find("loss").and_then([](const Value& loss) { return loss.Percentage(); });
-    change.duplication =
-        value->Find("duplication")
-            .and_then([](const Value& duplication) { return duplication.Percentage(); });
-    return change;
+    return value ? ReadLinkChange(*value) : LinkChange{};
 }
 
 std::optional<Action> ReadSetLink(const Value& value, const Scenario& scenario)
@@ -97,6 +80,18 @@ std::optional<Action> ReadSetLink(const Value& value, const Scenario& scenario)
         return std::nullopt;
     }
     return SetLink{*link, ReadChange(value, "up"), ReadChange(value, "down")};
+}
+
+std::optional<Action> ReadFlap(const Value& value, const Scenario& scenario)
+{
+    const auto link = ReadNameOf(value, "link", "link", scenario.links);
+    const auto every = value.Time("every", FLAP_INTERVALS);
+    const auto times = value.Unsigned("times");
+    if (!link || !every || !times)
+    {
+        return std::nullopt;
+    }
+    return Flap{*link, *every, static_cast<std::int64_t>(*times)};
 }
 
 std::optional<Action> ReadNatReboot(const Value& value, const Scenario& scenario)
@@ -160,16 +155,8 @@ std::optional<Action> ReadClose(const Value& value, const Scenario& scenario)
 const std::map<std::string, ActionReader>& Readers()
 {
     static const std::map<std::string, ActionReader> READERS{
-        {"interface-up",
-         [](const Value& value, const Scenario& scenario)
-         {
-             return ReadInterfaceState(value, scenario, true);
-         }},
-        {"interface-down",
-         [](const Value& value, const Scenario& scenario)
-         {
-             return ReadInterfaceState(value, scenario, false);
-         }},
+        {"interface-up", ReadInterfaceUp},
+        {"interface-down", ReadInterfaceDown},
         {"link-up",
          [](const Value& value, const Scenario& scenario)
          {
@@ -184,6 +171,7 @@ const std::map<std::string, ActionReader>& Readers()
         {"blackhole", ReadBlackhole},
         {"heal", ReadHeal},
         {"set-link", ReadSetLink},
+        {"flap", ReadFlap},
         {"nat-reboot", ReadNatReboot},
         {"pause",
          [](const Value& value, const Scenario& scenario)
@@ -210,30 +198,19 @@ void ReadActions(const Value& value, const Scenario& scenario, std::vector<Actio
     {
         for (const auto& [word, argument] : item.Members())
         {
-            const auto reader = Readers().find(word);
-            if (reader == Readers().end())
+            for (const auto* readers : {&Readers(), &HostActionReaders()})
             {
-                continue; // the schema knows no such word either
-            }
-            if (const auto action = reader->second(argument, scenario))
-            {
-                actions.push_back(*action);
+                // What is in none of them, the schema does not know either.
+                const auto reader = readers->find(word);
+                const auto action =
+                    reader == readers->end() ? std::nullopt : reader->second(argument, scenario);
+                if (action)
+                {
+                    actions.push_back(*action);
+                }
             }
         }
     }
-}
-
-/// An entry, and where it stands.
-struct PlacedEntry
-{
-    TimelineEntry entry;
-    Value value;
-};
-
-void Apply(const LinkChange& change, LinkDirection& direction)
-{
-    Assign(direction.delay, change.delay);
-    Assign(direction.jitter, change.jitter);
 }
 
 /// A change of a link must fit what the link is like by then.
@@ -250,13 +227,30 @@ void CheckLinkChanges(const std::vector<PlacedEntry>& timeline, const Scenario& 
                 continue;
             }
             Link& link = links.try_emplace(set->link, *scenario.FindLink(set->link)).first->second;
-            Apply(set->up, link.up);
-            Apply(set->down, link.down);
+            set->up.ApplyTo(link.up);
+            set->down.ApplyTo(link.down);
             if (link.up.jitter > link.up.delay || link.down.jitter > link.down.delay)
             {
                 value.Fault(fmt::format("the jitter of '{}' is larger than its delay then: packets "
                                         "would arrive before they leave",
                                         set->link));
+            }
+        }
+    }
+}
+
+/// A link that flaps is up at the end.
+void CheckFlaps(const std::vector<PlacedEntry>& timeline, const Scenario& scenario)
+{
+    for (const auto& [entry, value] : timeline)
+    {
+        for (const Action& action : entry.actions)
+        {
+            const auto* flap = std::get_if<Flap>(&action);
+            if (flap != nullptr &&
+                entry.at + flap->every * (2 * flap->times - 1) > scenario.duration)
+            {
+                value.Fault(fmt::format("'{}' would still flap at the end of the run", flap->link));
             }
         }
     }
@@ -360,7 +354,9 @@ void ReadTimeline(const Value& root, Scenario& scenario)
     std::ranges::stable_sort(placed, {}, [](const PlacedEntry& each) { return each.entry.at; });
     CheckSpreads(placed, scenario);
     CheckLinkChanges(placed, scenario);
+    CheckFlaps(placed, scenario);
     CheckProbeCounts(placed, scenario);
+    PlaceAddresses(placed, scenario);
     for (PlacedEntry& each : placed)
     {
         scenario.timeline.push_back(std::move(each.entry));

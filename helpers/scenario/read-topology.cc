@@ -2,7 +2,6 @@
 #include "helpers/scenario/presets.h"
 #include "helpers/scenario/reader.h"
 #include "helpers/scenario/spelling.h"
-#include "helpers/scenario/units.h"
 
 #include <fmt/format.h>
 
@@ -21,21 +20,10 @@ void ReadAddresses(const Value& list, Interface& interface)
 {
     for (const Value& item : list.Items())
     {
-        const auto text = item.Text();
-        if (!text || item.HasFault())
+        if (const auto address = ReadInterfaceAddress(item))
         {
-            continue;
+            interface.addresses.push_back(*address);
         }
-        const auto prefix = IpPrefix::Parse(*text);
-        const std::string fault =
-            prefix ? AddressFault(*prefix)
-                   : "an address with its prefix length, such as \"192.0.2.10/28\", is wanted";
-        if (!fault.empty())
-        {
-            item.Fault(fault);
-            continue;
-        }
-        interface.addresses.push_back(*prefix);
     }
 }
 
@@ -56,6 +44,7 @@ Interface ReadInterface(const Value& value, const InterfaceRef& ref, Kinds& give
         }
     }
     Assign(interface.up, value.Boolean("up"));
+    Assign(interface.duplicateAddressDetection, value.Time("dad", DETECTION_TIMES));
     return interface;
 }
 
@@ -148,7 +137,7 @@ void ReadDirections(const Value& value, const LinkPreset* preset, Link& link)
     }
     if (up)
     {
-        ReadLinkDirection(*up, link.up);
+        ReadLinkChange(*up).ApplyTo(link.up);
     }
     if (preset == nullptr || (down && down->IsText()))
     {
@@ -156,7 +145,7 @@ void ReadDirections(const Value& value, const LinkPreset* preset, Link& link)
     }
     if (down)
     {
-        ReadLinkDirection(*down, link.down);
+        ReadLinkChange(*down).ApplyTo(link.down);
     }
     const bool jittery = link.up.jitter > link.up.delay || link.down.jitter > link.down.delay;
     if (jittery && !value.HasFault())
@@ -292,20 +281,23 @@ void ReadLink(const std::string& name, const Value& value, const Kinds& given, S
 
 } // namespace
 
-void ReadLinkDirection(const Value& value, LinkDirection& direction)
+std::optional<IpPrefix> ReadInterfaceAddress(const Value& value)
 {
-    Assign(direction.rate,
-           value.Find("rate").and_then([](const Value& rate) { return rate.Rate(LINK_RATES); }));
-    Assign(direction.delay, value.Time("delay", LINK_DELAYS));
-    Assign(direction.jitter, value.Time("jitter", LINK_DELAYS));
-    Assign(direction.loss,
-           value.Find("loss").and_then([](const Value& loss) { return loss.Percentage(); }));
-    Assign(direction.duplication,
-           value.Find("duplication")
-               .and_then([](const Value& duplication) { return duplication.Percentage(); }));
-    Assign(direction.queue,
-           value.Text("queue").and_then([](const std::string& text)
-                                        { return ParseQueueLimit(text); }));
+    const auto text = value.Text();
+    if (!text || value.HasFault())
+    {
+        return std::nullopt;
+    }
+    const auto prefix = IpPrefix::Parse(*text);
+    const std::string fault =
+        prefix ? AddressFault(*prefix)
+               : "an address with its prefix length, such as \"192.0.2.10/28\", is wanted";
+    if (!fault.empty())
+    {
+        value.Fault(fault);
+        return std::nullopt;
+    }
+    return prefix;
 }
 
 void ReadTopology(const Value& root, Scenario& scenario)

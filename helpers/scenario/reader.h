@@ -19,6 +19,10 @@ namespace mopo
 inline constexpr Duration MAX_RUN = std::chrono::hours(24);
 inline constexpr Range<Duration> LINK_DELAYS{Duration::zero(), std::chrono::minutes(1)};
 inline constexpr Range<std::uint64_t> LINK_RATES{1'000, 100'000'000'000};
+inline constexpr Range<Duration> FLAP_INTERVALS{std::chrono::milliseconds(1),
+                                                std::chrono::hours(1)};
+inline constexpr Range<Duration> ROUTE_TIMES{Duration::zero(), std::chrono::hours(1)};
+inline constexpr Range<Duration> DETECTION_TIMES{Duration::zero(), std::chrono::minutes(1)};
 inline constexpr Range<Duration> PROBE_INTERVALS{std::chrono::microseconds(10),
                                                  std::chrono::hours(1)};
 
@@ -42,14 +46,20 @@ void ReadPolicy(const Value& peer,
                 const PolicyRegistry& strategies,
                 PolicyConfig& policy);
 
-/// `{"rate": …, "delay": …}` on top of what `direction` has.
-void ReadLinkDirection(const Value& value, LinkDirection& direction);
+/// An address of an interface, with its prefix length.
+std::optional<IpPrefix> ReadInterfaceAddress(const Value& value);
+
+/// `{"rate": …, "delay": …}`.
+LinkChange ReadLinkChange(const Value& value);
 
 /// Splits `laptop.wlan0`; the interface is empty where there is no dot.
 InterfaceRef SplitInterface(std::string_view text);
 
 /// The interface that a value names, if there is one; otherwise that is a fault.
 std::optional<InterfaceRef> ReadInterfaceRef(const Value& value, const Scenario& scenario);
+
+/// The same, and the interface must be one that a peer uses outside of its tunnel.
+std::optional<InterfaceRef> ReadOutsideInterface(const Value& value, const Scenario& scenario);
 
 /// The name that a value has, if it is one of these; otherwise that is a fault: `no link 'x'; …`.
 std::optional<std::string> ReadName(const Value& value,

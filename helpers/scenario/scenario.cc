@@ -12,6 +12,7 @@
 #include <cerrno>
 #include <cstring>
 #include <fstream>
+#include <iterator>
 #include <sstream>
 
 namespace mopo
@@ -112,6 +113,16 @@ bool IsOversized(const Json& document)
 }
 
 } // namespace
+
+std::vector<IpAddress> Interface::AllAddresses() const
+{
+    std::vector<IpAddress> all;
+    for (const auto* list : {&addresses, &later})
+    {
+        std::ranges::transform(*list, std::back_inserter(all), &IpPrefix::address);
+    }
+    return all;
+}
 
 const Interface* Node::FindInterface(const std::string& interfaceName) const
 {

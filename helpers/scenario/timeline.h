@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #pragma once
 
+#include "helpers/scenario/host-actions.h"
 #include "helpers/scenario/topology.h"
 
 #include <optional>
@@ -29,6 +30,8 @@ struct SetInterface
 {
     InterfaceRef interface;
     bool up = true;
+    /// So much later than its addresses come its default routes.
+    Duration routeAfter{0};
 };
 
 /// `link-up`, `link-down`: the plug is put in or pulled; the stacks of both ends are told.
@@ -65,6 +68,20 @@ struct LinkChange
     std::optional<Duration> jitter;
     std::optional<double> loss;
     std::optional<double> duplication;
+    std::optional<QueueLimit> queue;
+    std::optional<LossBursts> bursts;
+    std::optional<double> corruption;
+
+    void ApplyTo(LinkDirection& direction) const;
+};
+
+/// `flap`: the link goes down so often, and comes up again so often.
+struct Flap
+{
+    std::string link;
+    /// Between down and up, and between up and down.
+    Duration every{0};
+    std::int64_t times = 1;
 };
 
 /// `set-link`.
@@ -125,7 +142,15 @@ using Action = std::variant<SetInterface,
                             SetProbeInterval,
                             CheckLiveness,
                             Rekey,
-                            ClosePeer>;
+                            ClosePeer,
+                            Flap,
+                            AddAddress,
+                            RemoveAddress,
+                            SetOutlook,
+                            SetRoute,
+                            SetRadio,
+                            SetPathPolicy,
+                            ChangePath>;
 
 /// The word of the scenario file, e.g. `link-down`.
 const char* ActionName(const Action& action);

@@ -35,6 +35,13 @@ struct Interface
     bool up = true;
     /// Made by a link that names only the router.
     bool implied = false;
+    /// A new IPv6 address is tentative for so long (RFC 4862 5.4).
+    Duration duplicateAddressDetection{0};
+    /// Addresses that only the timeline gives it.
+    std::vector<IpPrefix> later;
+
+    /// All that it has at one time or another.
+    std::vector<IpAddress> AllAddresses() const;
 };
 
 /// What a NAT keeps constant over, or asks of an inbound packet (RFC 4787 4.1 and 5).
@@ -83,13 +90,28 @@ struct Node
     const Interface* FindInterface(const std::string& interfaceName) const;
 };
 
-/// How much may wait for a link: so many packets, or so many octets of them.
+/// How much may wait for a link: so many packets, or so many octets of them, or what takes so long
+/// to leave at the link's rate.
 struct QueueLimit
 {
+    /// With `time`, 0.
     std::uint64_t value = 100;
     bool inOctets = false;
+    Duration time{0};
 
     friend bool operator==(const QueueLimit&, const QueueLimit&) = default;
+};
+
+/// The bad state of a Gilbert-Elliott process; probabilities, 0 to 1, and transitions per packet.
+/// By default it is never entered, and left at once.
+struct LossBursts
+{
+    double goodToBad = 0;
+    double badToGood = 1;
+    /// In the bad state.
+    double loss = 0;
+
+    friend bool operator==(const LossBursts&, const LossBursts&) = default;
 };
 
 /// What a link does to packets in one direction.
@@ -101,10 +123,13 @@ struct LinkDirection
     /// none overtakes an earlier one.
     Duration delay{0};
     Duration jitter{0};
-    /// Probabilities, 0 to 1.
+    /// Probabilities, 0 to 1; of loss outside of bursts.
     double loss = 0;
     double duplication = 0;
     QueueLimit queue;
+    LossBursts bursts;
+    /// The probability that a packet arrives with an octet changed.
+    double corruption = 0;
 
     friend bool operator==(const LinkDirection&, const LinkDirection&) = default;
 };

@@ -153,6 +153,12 @@ std::optional<double> ParsePercentage(std::string_view text)
 
 std::optional<QueueLimit> ParseQueueLimit(std::string_view text)
 {
+    if (const auto time = ParseDuration(text))
+    {
+        const bool isReasonable =
+            *time >= std::chrono::microseconds(1) && *time <= std::chrono::hours(1);
+        return isReasonable ? std::optional(QueueLimit{0, false, *time}) : std::nullopt;
+    }
     QueueLimit limit;
     const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), limit.value);
     const std::string_view unit = text.substr(static_cast<std::size_t>(end - text.data()));

@@ -21,7 +21,7 @@ std::optional<std::uint64_t> ParseRate(std::string_view text);
 /// `0.5%`, as a fraction of 1. Nothing above 100 %.
 std::optional<double> ParsePercentage(std::string_view text);
 
-/// `100 packets` or `15000 octets`.
+/// `100 packets`, `15000 octets`, or a duration from a microsecond to an hour.
 std::optional<QueueLimit> ParseQueueLimit(std::string_view text);
 
 /// The shortest form that `ParseDuration` reads back: `1500ms`, `15s`.

@@ -19,6 +19,20 @@ struct Overloaded : Ts...
     using Ts::operator()...;
 };
 
+const char* ToWord(AddressOutlook outlook)
+{
+    switch (outlook)
+    {
+    case AddressOutlook::Deprecated:
+        return "deprecate-address";
+    case AddressOutlook::Withdrawn:
+        return "withdraw-address";
+    case AddressOutlook::Renewed:
+        return "renew-address";
+    }
+    return "";
+}
+
 } // namespace
 
 std::string InterfaceRef::ToString() const
@@ -90,6 +104,14 @@ const char* ActionName(const Action& action)
             [](const CheckLiveness&) { return "check-liveness"; },
             [](const Rekey& rekey) { return rekey.childSas ? "rekey-child-sas" : "rekey-ike-sa"; },
             [](const ClosePeer&) { return "close"; },
+            [](const Flap&) { return "flap"; },
+            [](const AddAddress&) { return "add-address"; },
+            [](const RemoveAddress&) { return "remove-address"; },
+            [](const SetOutlook& set) { return ToWord(set.outlook); },
+            [](const SetRoute& set) { return set.there ? "route-back" : "route-lost"; },
+            [](const SetRadio& set) { return set.on ? "radio-on" : "radio-off"; },
+            [](const SetPathPolicy&) { return "set-path-policy"; },
+            [](const ChangePath&) { return "change-path"; },
         },
         action);
 }

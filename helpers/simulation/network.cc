@@ -53,15 +53,15 @@ bool IsOutside(const Scenario& scenario, const InterfaceRef& ref)
 
 void Apply(const LinkDirection& settings, const ns3::Ptr<ns3::MopoLinkDirection>& direction)
 {
-    Apply(
-        LinkChange{
-            settings.rate, settings.delay, settings.jitter, settings.loss, settings.duplication},
-        direction);
-    const auto limit = static_cast<std::uint32_t>(settings.queue.value);
-    direction->SetAttribute(settings.queue.inOctets ? "QueueOctets" : "QueuePackets",
-                            ns3::UintegerValue(limit));
-    direction->SetAttribute(settings.queue.inOctets ? "QueuePackets" : "QueueOctets",
-                            ns3::UintegerValue(0));
+    Apply(LinkChange{.rate = settings.rate,
+                     .delay = settings.delay,
+                     .jitter = settings.jitter,
+                     .loss = settings.loss,
+                     .duplication = settings.duplication,
+                     .queue = settings.queue,
+                     .bursts = settings.bursts,
+                     .corruption = settings.corruption},
+          direction);
 }
 
 void Apply(const LinkChange& change, const ns3::Ptr<ns3::MopoLinkDirection>& direction)
@@ -85,6 +85,24 @@ void Apply(const LinkChange& change, const ns3::Ptr<ns3::MopoLinkDirection>& dir
     if (change.duplication)
     {
         direction->SetAttribute("Duplication", ns3::DoubleValue(*change.duplication));
+    }
+    if (change.corruption)
+    {
+        direction->SetAttribute("Corruption", ns3::DoubleValue(*change.corruption));
+    }
+    if (change.bursts)
+    {
+        direction->SetAttribute("GoodToBad", ns3::DoubleValue(change.bursts->goodToBad));
+        direction->SetAttribute("BadToGood", ns3::DoubleValue(change.bursts->badToGood));
+        direction->SetAttribute("BadLoss", ns3::DoubleValue(change.bursts->loss));
+    }
+    if (change.queue)
+    {
+        const bool inOctets = change.queue->inOctets;
+        const std::uint64_t limit = change.queue->value;
+        direction->SetAttribute("QueuePackets", ns3::UintegerValue(inOctets ? 0 : limit));
+        direction->SetAttribute("QueueOctets", ns3::UintegerValue(inOctets ? limit : 0));
+        direction->SetAttribute("QueueTime", ns3::TimeValue(ns3::ToTime(change.queue->time)));
     }
 }
 
@@ -149,6 +167,15 @@ void Network::AddLink(const Link& link)
                                                  ns3::MopoLinkDirection::ToString(reason),
                                                  packet->GetSize());
                                          }));
+    for (const Direction direction : {Direction::Up, Direction::Down})
+    {
+        const auto side = direction == Direction::Up ? made->GetUp() : made->GetDown();
+        side->TraceConnectWithoutContext(
+            "Corrupt",
+            ns3::Callback<void, ns3::Ptr<const ns3::Packet>>(
+                [this, &link, direction](ns3::Ptr<const ns3::Packet> packet)
+                { m_observer.OnLinkCorruption(Now(), link, direction, packet->GetSize()); }));
+    }
     m_links.emplace(link.name, made);
 
     for (const std::size_t end : {0U, 1U})
@@ -168,13 +195,15 @@ void Network::AddInterface(const InterfaceRef& ref, ns3::Ptr<ns3::NetDevice> dev
         }
     }
     const Interface& interface = *m_scenario.FindInterface(ref);
-    HostOf(ref.node)->AddInterface(device,
-                                   {interface.name,
-                                    interface.kind,
-                                    interface.addresses,
-                                    routes,
-                                    interface.up,
-                                    IsOutside(m_scenario, ref)});
+    HostOf(ref.node)->AddInterface(
+        device,
+        {.name = interface.name,
+         .kind = interface.kind,
+         .addresses = interface.addresses,
+         .routes = routes,
+         .enabled = interface.up,
+         .outside = IsOutside(m_scenario, ref),
+         .duplicateAddressDetection = ns3::ToTime(interface.duplicateAddressDetection)});
 }
 
 void Network::AddNat(const Node& node)

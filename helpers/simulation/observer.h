@@ -102,6 +102,11 @@ class SimulationObserver
     {
     }
 
+    /// A packet goes on with an octet changed.
+    virtual void OnLinkCorruption(Instant, const Link&, Direction, std::size_t /*octets*/)
+    {
+    }
+
     /// `reason` as MopoLinkDirection spells it.
     virtual void OnLinkDrop(
         Instant, const Link&, Direction, const char* /*reason*/, std::size_t /*octets*/)

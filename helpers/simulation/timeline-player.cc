@@ -58,7 +58,7 @@ void TimelinePlayer::Play(const TimelineEntry& entry)
 void TimelinePlayer::Do(const SetInterface& action)
 {
     m_stage.network.HostOf(action.interface.node)
-        ->SetEnabled(action.interface.interface, action.up);
+        ->SetEnabled(action.interface.interface, action.up, ns3::ToTime(action.routeAfter));
 }
 
 void TimelinePlayer::Do(const SetLinkState& action)
@@ -97,6 +97,17 @@ void TimelinePlayer::Do(const SetLink& action)
     const auto link = m_stage.network.LinkOf(action.link);
     Apply(action.up, link->GetUp());
     Apply(action.down, link->GetDown());
+}
+
+void TimelinePlayer::Do(const Flap& action)
+{
+    const auto link = m_stage.network.LinkOf(action.link);
+    for (std::int64_t i = 0; i < action.times; ++i)
+    {
+        const Duration down = 2 * i * action.every;
+        ns3::Simulator::Schedule(ns3::ToTime(down), [link] { link->SetUp(false); });
+        ns3::Simulator::Schedule(ns3::ToTime(down + action.every), [link] { link->SetUp(true); });
+    }
 }
 
 void TimelinePlayer::Do(const NatReboot& action)

@@ -39,12 +39,23 @@ class TimelinePlayer
     void Do(const Blackhole& action);
     void Do(const Heal& action);
     void Do(const SetLink& action);
+    void Do(const Flap& action);
     void Do(const NatReboot& action);
     void Do(const SetFlowState& action);
     void Do(const SetProbeInterval& action);
     void Do(const CheckLiveness& action);
     void Do(const Rekey& action);
     void Do(const ClosePeer& action);
+
+    // --- play-host-actions.cc
+    void Do(const AddAddress& action);
+    void Do(const RemoveAddress& action);
+    void Do(const SetOutlook& action);
+    void Do(const SetRoute& action);
+    void Do(const SetRadio& action);
+    void Do(const SetPathPolicy& action);
+    void Do(const ChangePath& action);
+
     void Command(const std::string& peer, const mopo::Command& command);
 
     const Scenario& m_scenario;

@@ -23,10 +23,8 @@ std::vector<IpAddress> VisibleAddresses(const Scenario& scenario, const Interfac
     {
         const InterfaceRef ref = next.back();
         next.pop_back();
-        for (const IpPrefix& address : scenario.FindInterface(ref)->addresses)
-        {
-            visible.push_back(address.address);
-        }
+        const std::vector<IpAddress> own = scenario.FindInterface(ref)->AllAddresses();
+        visible.insert(visible.end(), own.begin(), own.end());
         const Link* link = scenario.FindLinkOf(ref);
         if (link == nullptr)
         {

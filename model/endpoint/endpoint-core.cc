@@ -298,6 +298,13 @@ Status Endpoint::Impl::Run(Instant now, const PreferInterfaceCommand& command)
     return {};
 }
 
+Status Endpoint::Impl::Run(Instant /*now*/, const SetPathPolicyCommand& command)
+{
+    m_acceptance.denied = command.deniedPeers;
+    m_acceptance.allowed = command.allowedPeers;
+    return {};
+}
+
 Status Endpoint::Impl::Run(Instant now, const CheckLivenessCommand& command)
 {
     const auto entry = Established(command.ikeSa);

@@ -114,6 +114,7 @@ class Endpoint::Impl final : public IkeSaHost
 
     Status Run(Instant now, const ChangePathCommand& command);
     Status Run(Instant now, const PreferInterfaceCommand& command);
+    Status Run(Instant now, const SetPathPolicyCommand& command);
     Status Run(Instant now, const CheckLivenessCommand& command);
     Status Run(Instant now, const TestPathCommand& command);
     Status Run(Instant now, const WishCommand& command);

@@ -66,8 +66,17 @@ struct CloseCommand
     IkeSaId ikeSa;
 };
 
+/// From now on, paths of the peers are judged by these networks: see `DraftChoices`. What is in use
+/// stays in use.
+struct SetPathPolicyCommand
+{
+    std::vector<IpPrefix> deniedPeers;
+    std::vector<IpPrefix> allowedPeers;
+};
+
 using Command = std::variant<ChangePathCommand,
                              PreferInterfaceCommand,
+                             SetPathPolicyCommand,
                              CheckLivenessCommand,
                              TestPathCommand,
                              WishCommand,

@@ -54,9 +54,10 @@ MoveAdvice MoveAdviser::Advise(Instant now,
     // What is known of the interface now, not what was known when it was taken.
     const Candidate known{*local, current.peer};
     auto better = chooser.Order(now, options, NoFailure{}, random);
-    std::erase_if(better,
-                  [&](const Candidate& candidate)
-                  { return !chooser.Prefers(candidate, known, options); });
+    std::erase_if(
+        better,
+        [&](const Candidate& candidate)
+        { return candidate.local.deprecated || !chooser.Prefers(candidate, known, options); });
     Remember(now, better, options);
     if (better.empty())
     {

@@ -76,6 +76,7 @@ bool AddressSelectionChooser::ComesBefore(const PathRank& a,
     {
         return std::tuple(PlaceInList(rank.preference, listed),
                           rank.knownDead,
+                          rank.deprecated,
                           rank.suitability,
                           rank.draw,
                           rank.place);
@@ -95,8 +96,11 @@ bool RoundTripChooser::ComesBefore(const PathRank& a, const PathRank& b, std::si
 {
     const auto key = [&](const PathRank& rank)
     {
-        return std::tuple(
-            PlaceInList(rank.preference, listed), rank.knownDead, rank.roundTrip, rank);
+        return std::tuple(PlaceInList(rank.preference, listed),
+                          rank.knownDead,
+                          rank.deprecated,
+                          rank.roundTrip,
+                          rank);
     };
     return key(a) < key(b);
 }

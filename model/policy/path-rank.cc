@@ -13,7 +13,8 @@ void RankAfter(const NoFailure&, const Candidate&, PathRank&)
 
 void RankAfter(const LocalAddressLost& lost, const Candidate& candidate, PathRank& rank)
 {
-    rank.failure = candidate.local.interface == lost.current.local.interface ? 0 : 1;
+    const bool sameInterface = candidate.local.interface == lost.current.local.interface;
+    rank.failure = sameInterface && !candidate.local.deprecated ? 0 : 1;
     rank.otherPeerAddress = candidate.peer != lost.current.peer;
     rank.otherFamily = candidate.peer.GetFamily() != lost.current.peer.GetFamily();
 }
@@ -45,6 +46,7 @@ PathRank RankOf(Instant now,
     const AddressPair pair = candidate.GetPair();
     PathRank rank;
     std::visit([&](const auto& kind) { RankAfter(kind, candidate, rank); }, failure);
+    rank.deprecated = candidate.local.deprecated;
     rank.preference = PreferenceOf(candidate.local, options.config);
     rank.kind = candidate.local.kind;
     rank.knownDead = options.history.GetStanding(now, pair, options.config) == Standing::Failed;

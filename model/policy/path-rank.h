@@ -17,6 +17,8 @@ struct PathRank
 {
     /// After a failure: how much the candidate shares with what failed.
     unsigned failure = 0;
+    /// RFC 6724 5, rule 3: "Avoid deprecated addresses"
+    bool deprecated = false;
     /// `PreferenceOf` its interface.
     std::size_t preference = 0;
     AccessKind kind{};

@@ -38,6 +38,10 @@ struct LocalAddress
     bool withdrawn = false;
     /// What the peer is told instead, where a NAT with a fixed mapping is in front (D-27).
     std::optional<IpAddress> announceAs = std::nullopt;
+    /// "A deprecated address SHOULD continue to be used as a source address in existing
+    /// communications, but SHOULD NOT be used to initiate new communications if an alternate
+    /// (non-deprecated) address of sufficient scope can easily be used instead" (RFC 4862 5.5.4).
+    bool deprecated = false;
 
     friend bool operator==(const LocalAddress&, const LocalAddress&) = default;
 };

@@ -4,6 +4,8 @@
 #include "model/sim/address-conversion.h"
 #include "model/sim/mopo-link-device.h"
 
+#include "ns3/simulator.h"
+
 #include <algorithm>
 #include <utility>
 
@@ -53,6 +55,14 @@ HostInterface::HostInterface(HostStack stack, Ptr<NetDevice> device, MopoInterfa
     }
 }
 
+HostInterface::~HostInterface()
+{
+    for (auto& [address, end] : m_tentative)
+    {
+        end.Cancel();
+    }
+}
+
 const MopoInterfaceConfig& HostInterface::Config() const
 {
     return m_config;
@@ -68,18 +78,24 @@ void HostInterface::SetEnabled(bool enabled)
     m_config.enabled = enabled;
 }
 
+void HostInterface::SetRadio(bool on)
+{
+    m_radio = on || m_config.kind == mopo::AccessKind::Ethernet;
+}
+
 bool HostInterface::IsUp() const
 {
     return m_up;
 }
 
-bool HostInterface::Reconcile()
+bool HostInterface::Reconcile(Addresses addresses)
 {
+    const bool enabled = m_config.enabled && m_radio;
     if (const auto end = DynamicCast<MopoLinkDevice>(m_device))
     {
-        end->SetEnabled(m_config.enabled);
+        end->SetEnabled(enabled);
     }
-    const bool up = m_config.enabled && m_device->IsLinkUp();
+    const bool up = enabled && m_device->IsLinkUp();
     if (up == m_up)
     {
         return false;
@@ -87,7 +103,7 @@ bool HostInterface::Reconcile()
     m_up = up;
     if (up)
     {
-        BringUp();
+        BringUp(addresses);
     }
     else
     {
@@ -102,7 +118,7 @@ void HostInterface::AddAddress(const mopo::IpPrefix& address)
     m_config.addresses.push_back(address);
     if (m_up)
     {
-        InstallAddress(address);
+        DetectAddress(address);
         // Those that had to go with the last address; the others are there already.
         InstallRoutes();
     }
@@ -112,7 +128,12 @@ void HostInterface::RemoveAddress(const mopo::IpAddress& address)
 {
     std::erase_if(m_config.addresses,
                   [&](const mopo::IpPrefix& other) { return other.address == address; });
-    if (m_up)
+    m_lives.erase(address);
+    if (IsTentative(address))
+    {
+        ForgetTentative(address);
+    }
+    else if (m_up)
     {
         UninstallAddress(address);
     }
@@ -123,7 +144,7 @@ void HostInterface::AddRoute(const MopoRoute& route)
     EnsureFamily(route.destination.address.GetFamily());
     m_config.routes.push_back(route);
     NoteGateway(route);
-    if (m_up)
+    if (m_up && IsFound(route))
     {
         InstallRoute(route);
     }
@@ -138,8 +159,42 @@ void HostInterface::RemoveRoute(const MopoRoute& route)
     }
 }
 
+void HostInterface::SetLife(const mopo::IpAddress& address, AddressLife life)
+{
+    m_lives[address] = life;
+}
+
+AddressLife HostInterface::LifeOf(const mopo::IpAddress& address) const
+{
+    const auto found = m_lives.find(address);
+    return found == m_lives.end() ? AddressLife::Preferred : found->second;
+}
+
+void HostInterface::SetRouted(mopo::Family family, bool routed)
+{
+    if (routed)
+    {
+        m_unrouted.erase(family);
+    }
+    else
+    {
+        m_unrouted.insert(family);
+    }
+    UpdateRoutes();
+}
+
+void HostInterface::SetAwaitsRoutes(bool awaits)
+{
+    m_awaitsRoutes = awaits;
+    UpdateRoutes();
+}
+
 bool HostInterface::HasWayOut(mopo::Family family) const
 {
+    if (m_awaitsRoutes || m_unrouted.contains(family))
+    {
+        return false;
+    }
     if (!(family == mopo::Family::Ipv4 ? m_needsGateway4 : m_needsGateway6))
     {
         return true;
@@ -149,17 +204,9 @@ bool HostInterface::HasWayOut(mopo::Family family) const
                                { return route.gateway && route.gateway->GetFamily() == family; });
 }
 
-bool HostInterface::IsPreferred(const mopo::IpAddress& address) const
+bool HostInterface::IsTentative(const mopo::IpAddress& address) const
 {
-    for (uint32_t i = 0; m_index6 && i < m_stack.ipv6->GetNAddresses(*m_index6); ++i)
-    {
-        const auto own = m_stack.ipv6->GetAddress(*m_index6, i);
-        if (ToIpAddress(own.GetAddress()) == address)
-        {
-            return own.GetState() == Ipv6InterfaceAddress::PREFERRED;
-        }
-    }
-    return false;
+    return m_tentative.contains(address);
 }
 
 void HostInterface::EnsureFamily(mopo::Family family)
@@ -191,7 +238,7 @@ void HostInterface::NoteGateway(const MopoRoute& route)
     }
 }
 
-void HostInterface::BringUp()
+void HostInterface::BringUp(Addresses addresses)
 {
     if (m_index4)
     {
@@ -203,13 +250,25 @@ void HostInterface::BringUp()
     }
     for (const auto& address : m_config.addresses)
     {
-        InstallAddress(address);
+        if (addresses == Addresses::New)
+        {
+            DetectAddress(address);
+        }
+        else
+        {
+            InstallAddress(address);
+        }
     }
     InstallRoutes();
 }
 
 void HostInterface::TakeDown()
 {
+    m_lives.clear();
+    while (!m_tentative.empty())
+    {
+        ForgetTentative(m_tentative.begin()->first);
+    }
     // ns-3 takes the routes away by itself.
     if (m_index4)
     {
@@ -223,6 +282,28 @@ void HostInterface::TakeDown()
     {
         m_stack.ipv6->SetDown(*m_index6);
     }
+}
+
+void HostInterface::DetectAddress(const mopo::IpPrefix& address)
+{
+    if (address.address.IsIpv4() || m_config.duplicateAddressDetection.IsZero())
+    {
+        InstallAddress(address);
+        return;
+    }
+    m_tentative[address.address] = Simulator::Schedule(m_config.duplicateAddressDetection,
+                                                       [this, address]
+                                                       {
+                                                           m_tentative.erase(address.address);
+                                                           InstallAddress(address);
+                                                       });
+}
+
+void HostInterface::ForgetTentative(const mopo::IpAddress& address)
+{
+    const auto found = m_tentative.find(address);
+    found->second.Cancel();
+    m_tentative.erase(found);
 }
 
 void HostInterface::InstallAddress(const mopo::IpPrefix& address)
@@ -260,11 +341,35 @@ void HostInterface::UninstallAddress(const mopo::IpAddress& address)
     m_stack.ipv4->RemoveAddress(*m_index4, ToIpv4Address(address));
 }
 
+bool HostInterface::IsFound(const MopoRoute& route) const
+{
+    return !route.gateway || (!m_awaitsRoutes && !m_unrouted.contains(route.gateway->GetFamily()));
+}
+
+void HostInterface::UpdateRoutes()
+{
+    if (!m_up)
+    {
+        return;
+    }
+    for (const auto& route : m_config.routes)
+    {
+        if (!IsFound(route))
+        {
+            UninstallRoute(route);
+        }
+    }
+    InstallRoutes();
+}
+
 void HostInterface::InstallRoutes()
 {
     for (const auto& route : m_config.routes)
     {
-        InstallRoute(route);
+        if (IsFound(route))
+        {
+            InstallRoute(route);
+        }
     }
 }
 

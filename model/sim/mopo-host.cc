@@ -28,13 +28,6 @@ TypeId MopoHost::GetTypeId()
                           BooleanValue(true),
                           MakeBooleanAccessor(&MopoHost::SetWeakHost, &MopoHost::IsWeakHost),
                           MakeBooleanChecker())
-            .AddAttribute("DuplicateAddressDetection",
-                          "Whether a new IPv6 address is usable only after duplicate address "
-                          "detection, one second. Set before the first interface is added.",
-                          BooleanValue(false),
-                          MakeBooleanAccessor(&MopoHost::SetDuplicateAddressDetection,
-                                              &MopoHost::HasDuplicateAddressDetection),
-                          MakeBooleanChecker())
             .AddTraceSource("UsableAddresses",
                             "The whole set of addresses that can be sent from, after changes; once "
                             "for all changes of one instant.",
@@ -64,7 +57,8 @@ Ptr<MopoHost> MopoHost::Install(Ptr<Node> node, bool router)
     stack.routing6->SetChangeCallback(changed);
     host->m_node = node;
     host->SetWeakHost(host->m_weakHost);
-    host->SetDuplicateAddressDetection(host->m_duplicateAddressDetection);
+    // HostInterface has its own, of any duration.
+    node->GetObject<Icmpv6L4Protocol>()->SetAttribute("DAD", BooleanValue(false));
     node->AggregateObject(host);
     return host;
 }
@@ -77,6 +71,10 @@ void MopoHost::EnableChecksums()
 void MopoHost::DoDispose()
 {
     m_report.Cancel();
+    for (auto& [name, end] : m_routeWaits)
+    {
+        end.Cancel();
+    }
     m_interfaces.clear();
     m_stack = {};
     m_node = nullptr;
@@ -103,18 +101,13 @@ bool MopoHost::IsWeakHost() const
     return m_weakHost;
 }
 
-void MopoHost::SetDuplicateAddressDetection(bool on)
+void MopoHost::SetRadio(bool on)
 {
-    m_duplicateAddressDetection = on;
-    if (m_node)
+    for (const auto& interface : m_interfaces)
     {
-        m_node->GetObject<Icmpv6L4Protocol>()->SetAttribute("DAD", BooleanValue(on));
+        interface->SetRadio(on);
+        Reconcile(*interface);
     }
-}
-
-bool MopoHost::HasDuplicateAddressDetection() const
-{
-    return m_duplicateAddressDetection;
 }
 
 Ptr<Node> MopoHost::GetNode() const
@@ -129,14 +122,31 @@ void MopoHost::AddInterface(Ptr<NetDevice> device, const MopoInterfaceConfig& co
                     "a second interface " << config.name);
     device->AddLinkChangeCallback(MakeCallback(&MopoHost::HandleLinkChange, this));
     m_interfaces.push_back(std::make_unique<HostInterface>(m_stack, device, config));
-    Reconcile(*m_interfaces.back());
+    Reconcile(*m_interfaces.back(), HostInterface::Addresses::Old);
 }
 
-void MopoHost::SetEnabled(const std::string& name, bool enabled)
+void MopoHost::SetEnabled(const std::string& name, bool enabled, const Time& routesAfter)
 {
     auto& interface = Find(name);
+    if (interface.Config().enabled != enabled)
+    {
+        m_routeWaits[name].Cancel();
+        const bool waits = enabled && routesAfter.IsStrictlyPositive();
+        interface.SetAwaitsRoutes(waits);
+        if (waits)
+        {
+            m_routeWaits[name] =
+                Simulator::Schedule(routesAfter, &MopoHost::EndRouteWait, this, name);
+        }
+    }
     interface.SetEnabled(enabled);
     Reconcile(interface);
+}
+
+void MopoHost::EndRouteWait(const std::string& name)
+{
+    Find(name).SetAwaitsRoutes(false);
+    ScheduleReport();
 }
 
 bool MopoHost::IsUp(const std::string& name) const
@@ -146,17 +156,18 @@ bool MopoHost::IsUp(const std::string& name) const
 
 void MopoHost::AddAddress(const std::string& name, const mopo::IpPrefix& address)
 {
-    auto& interface = Find(name);
-    interface.AddAddress(address);
-    if (m_duplicateAddressDetection && !address.address.IsIpv4() && interface.IsUp())
-    {
-        ScheduleReportAfterDetection();
-    }
+    Find(name).AddAddress(address);
 }
 
 void MopoHost::RemoveAddress(const std::string& name, const mopo::IpAddress& address)
 {
     Find(name).RemoveAddress(address);
+}
+
+void MopoHost::SetLife(const std::string& name, const mopo::IpAddress& address, AddressLife life)
+{
+    Find(name).SetLife(address, life);
+    ScheduleReport();
 }
 
 void MopoHost::AddRoute(const std::string& name, const MopoRoute& route)
@@ -168,6 +179,12 @@ void MopoHost::AddRoute(const std::string& name, const MopoRoute& route)
 void MopoHost::RemoveRoute(const std::string& name, const MopoRoute& route)
 {
     Find(name).RemoveRoute(route);
+    ScheduleReport();
+}
+
+void MopoHost::SetRouted(const std::string& name, mopo::Family family, bool routed)
+{
+    Find(name).SetRouted(family, routed);
     ScheduleReport();
 }
 
@@ -203,21 +220,20 @@ mopo::LocalAddresses MopoHost::GetUsableAddresses() const
         }
         for (const auto& address : config.addresses)
         {
-            if (CanSendFrom(*interface, address.address))
+            if (interface->HasWayOut(address.address.GetFamily()) &&
+                !interface->IsTentative(address.address))
             {
-                const auto mtu = interface->Device()->GetMtu();
-                all.push_back({address.address, config.name, config.kind, mtu});
+                const auto life = interface->LifeOf(address.address);
+                all.push_back({.address = address.address,
+                               .interface = config.name,
+                               .kind = config.kind,
+                               .mtu = interface->Device()->GetMtu(),
+                               .withdrawn = life == AddressLife::Withdrawn,
+                               .deprecated = life == AddressLife::Deprecated});
             }
         }
     }
     return all;
-}
-
-bool MopoHost::CanSendFrom(const HostInterface& interface, const mopo::IpAddress& address) const
-{
-    const bool detecting = m_duplicateAddressDetection && !address.IsIpv4();
-    return interface.HasWayOut(address.GetFamily()) &&
-           (!detecting || interface.IsPreferred(address));
 }
 
 HostInterface& MopoHost::Find(const std::string& name) const
@@ -236,18 +252,14 @@ void MopoHost::HandleLinkChange()
     }
 }
 
-void MopoHost::Reconcile(HostInterface& interface)
+void MopoHost::Reconcile(HostInterface& interface, HostInterface::Addresses addresses)
 {
-    if (!interface.Reconcile())
+    if (!interface.Reconcile(addresses))
     {
         return;
     }
     m_interfaceTrace(interface.Config().name, interface.IsUp());
     ScheduleReport();
-    if (m_duplicateAddressDetection && interface.IsUp())
-    {
-        ScheduleReportAfterDetection();
-    }
 }
 
 void MopoHost::ScheduleReport()
@@ -256,13 +268,6 @@ void MopoHost::ScheduleReport()
     {
         m_report = Simulator::ScheduleNow(&MopoHost::Report, this);
     }
-}
-
-void MopoHost::ScheduleReportAfterDetection()
-{
-    Simulator::Schedule(m_node->GetObject<Icmpv6L4Protocol>()->GetDadTimeout(),
-                        &MopoHost::ScheduleReport,
-                        Ptr<MopoHost>(this));
 }
 
 void MopoHost::Report()

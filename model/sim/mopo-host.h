@@ -12,6 +12,7 @@
 #include "ns3/traced-callback.h"
 
 #include <cstdint>
+#include <map>
 #include <memory>
 #include <string>
 #include <vector>
@@ -40,8 +41,9 @@ class MopoHost : public Object
 
     void SetWeakHost(bool weak);
     bool IsWeakHost() const;
-    void SetDuplicateAddressDetection(bool on);
-    bool HasDuplicateAddressDetection() const;
+
+    /// The switch of all interfaces but Ethernet. One that is disabled stays down whatever it says.
+    void SetRadio(bool on);
 
     Ptr<Node> GetNode() const;
 
@@ -50,14 +52,19 @@ class MopoHost : public Object
 
     /// Each of the following asks for the name of an interface of this node.
 
-    /// The host's own switch. An interface is up when it is enabled and its link is up.
-    void SetEnabled(const std::string& name, bool enabled);
+    /// The host's own switch. An interface is up when it is enabled and its link is up. When it
+    /// becomes enabled, its gateways may be found only after a while.
+    void SetEnabled(const std::string& name, bool enabled, const Time& routesAfter = Time(0));
     bool IsUp(const std::string& name) const;
 
     void AddAddress(const std::string& name, const mopo::IpPrefix& address);
     void RemoveAddress(const std::string& name, const mopo::IpAddress& address);
+    void SetLife(const std::string& name, const mopo::IpAddress& address, AddressLife life);
     void AddRoute(const std::string& name, const MopoRoute& route);
     void RemoveRoute(const std::string& name, const MopoRoute& route);
+    /// Whether its gateways of a family offer themselves. Without them the addresses stay, and have
+    /// no way out.
+    void SetRouted(const std::string& name, mopo::Family family, bool routed);
 
     Ptr<NetDevice> GetDevice(const std::string& name) const;
     const MopoInterfaceConfig& GetConfig(const std::string& name) const;
@@ -79,21 +86,21 @@ class MopoHost : public Object
   private:
     HostInterface& Find(const std::string& name) const;
     void HandleLinkChange();
-    void Reconcile(HostInterface& interface);
-    bool CanSendFrom(const HostInterface& interface, const mopo::IpAddress& address) const;
+    void Reconcile(HostInterface& interface,
+                   HostInterface::Addresses addresses = HostInterface::Addresses::New);
+    void EndRouteWait(const std::string& name);
     void ScheduleReport();
-    void ScheduleReportAfterDetection();
     void Report();
 
     // Attributes.
     bool m_weakHost = true;
-    bool m_duplicateAddressDetection = false;
 
     Ptr<Node> m_node;
     HostStack m_stack;
     std::vector<std::unique_ptr<HostInterface>> m_interfaces;
     mopo::LocalAddresses m_reported;
     EventId m_report;
+    std::map<std::string, EventId> m_routeWaits;
     TracedCallback<const mopo::LocalAddresses&> m_addressesTrace;
     TracedCallback<const std::string&, bool> m_interfaceTrace;
 };

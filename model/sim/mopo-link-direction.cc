@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "model/sim/mopo-link-direction.h"
 
+#include "model/sim/corruption.h"
 #include "model/sim/mopo-link-device.h"
 
 #include "ns3/boolean.h"
@@ -36,6 +37,8 @@ const char* MopoLinkDirection::ToString(DropReason reason)
         return "queue-full";
     case DropReason::TooBig:
         return "too-big";
+    case DropReason::Corrupted:
+        return "corrupted";
     }
     return "unknown";
 }
@@ -64,14 +67,36 @@ TypeId MopoLinkDirection::GetTypeId()
                           MakeTimeAccessor(&MopoLinkDirection::m_jitter),
                           MakeTimeChecker(Time(0)))
             .AddAttribute("Loss",
-                          "The probability that a packet gets lost on the wire, 0 to 1.",
+                          "The probability that a packet gets lost on the wire, 0 to 1; of a "
+                          "Gilbert-Elliott process, in its good state.",
                           DoubleValue(0),
                           MakeDoubleAccessor(&MopoLinkDirection::m_loss),
+                          MakeDoubleChecker<double>(0, 1))
+            .AddAttribute("GoodToBad",
+                          "The probability that a packet turns the good state into the bad one.",
+                          DoubleValue(0),
+                          MakeDoubleAccessor(&MopoLinkDirection::m_goodToBad),
+                          MakeDoubleChecker<double>(0, 1))
+            .AddAttribute("BadToGood",
+                          "The probability that a packet turns the bad state into the good one.",
+                          DoubleValue(1),
+                          MakeDoubleAccessor(&MopoLinkDirection::m_badToGood),
+                          MakeDoubleChecker<double>(0, 1))
+            .AddAttribute("BadLoss",
+                          "The probability that a packet gets lost in the bad state.",
+                          DoubleValue(0),
+                          MakeDoubleAccessor(&MopoLinkDirection::m_badLoss),
                           MakeDoubleChecker<double>(0, 1))
             .AddAttribute("Duplication",
                           "The probability that a packet arrives twice, 0 to 1.",
                           DoubleValue(0),
                           MakeDoubleAccessor(&MopoLinkDirection::m_duplication),
+                          MakeDoubleChecker<double>(0, 1))
+            .AddAttribute("Corruption",
+                          "The probability that a packet arrives with an octet changed behind its "
+                          "IP header, 0 to 1.",
+                          DoubleValue(0),
+                          MakeDoubleAccessor(&MopoLinkDirection::m_corruption),
                           MakeDoubleChecker<double>(0, 1))
             .AddAttribute("QueuePackets",
                           "Packets that may wait, besides the one that is being transmitted; 0 is "
@@ -84,6 +109,11 @@ TypeId MopoLinkDirection::GetTypeId()
                           UintegerValue(0),
                           MakeUintegerAccessor(&MopoLinkDirection::m_queueOctets),
                           MakeUintegerChecker<uint32_t>())
+            .AddAttribute("QueueTime",
+                          "How long the packets that may wait take onto the wire; 0 is no limit.",
+                          TimeValue(Time(0)),
+                          MakeTimeAccessor(&MopoLinkDirection::m_queueTime),
+                          MakeTimeChecker(Time(0)))
             .AddAttribute("MayReorder",
                           "Whether jitter, or a delay that becomes shorter, lets a packet overtake "
                           "an earlier one.",
@@ -101,14 +131,20 @@ TypeId MopoLinkDirection::GetTypeId()
             .AddTraceSource("Drop",
                             "A packet is lost, and why.",
                             MakeTraceSourceAccessor(&MopoLinkDirection::m_dropTrace),
-                            "ns3::MopoLinkDirection::DropTracedCallback");
+                            "ns3::MopoLinkDirection::DropTracedCallback")
+            .AddTraceSource("Corrupt",
+                            "A packet goes on with an octet changed.",
+                            MakeTraceSourceAccessor(&MopoLinkDirection::m_corruptTrace),
+                            "ns3::MopoLinkDirection::PacketTracedCallback");
     return tid;
 }
 
 MopoLinkDirection::MopoLinkDirection()
     : m_lossVariable(CreateObject<UniformRandomVariable>()),
       m_duplicationVariable(CreateObject<UniformRandomVariable>()),
-      m_jitterVariable(CreateObject<UniformRandomVariable>())
+      m_jitterVariable(CreateObject<UniformRandomVariable>()),
+      m_burstVariable(CreateObject<UniformRandomVariable>()),
+      m_corruptionVariable(CreateObject<UniformRandomVariable>())
 {
 }
 
@@ -170,7 +206,20 @@ bool MopoLinkDirection::QueueHasRoomFor(const Packet& packet) const
 {
     const bool packetFits = m_queuePackets == 0 || m_queue.size() < m_queuePackets;
     const bool octetsFit = m_queueOctets == 0 || m_queuedOctets + packet.GetSize() <= m_queueOctets;
-    return packetFits && octetsFit;
+    const auto waiting = static_cast<std::uint32_t>(m_queuedOctets) + packet.GetSize();
+    const bool timeFits = m_queueTime.IsZero() || TransmissionTime(waiting) <= m_queueTime;
+    return packetFits && octetsFit && timeFits;
+}
+
+bool MopoLinkDirection::IsLost()
+{
+    if (m_bad || m_goodToBad > 0)
+    {
+        const auto change = m_bad ? m_badToGood : m_goodToBad;
+        m_bad = m_bad != (m_burstVariable->GetValue(0, 1) < change);
+    }
+    const auto loss = m_bad ? m_badLoss : m_loss;
+    return loss > 0 && m_lossVariable->GetValue(0, 1) < loss;
 }
 
 void MopoLinkDirection::TransmitNext()
@@ -186,7 +235,7 @@ void MopoLinkDirection::TransmitNext()
     }
 }
 
-void MopoLinkDirection::Transmit(const Frame& frame)
+void MopoLinkDirection::Transmit(Frame frame)
 {
     m_idleAt = Simulator::Now() + TransmissionTime(frame.packet->GetSize());
     m_from->NotifyTransmission(frame.packet);
@@ -199,9 +248,19 @@ void MopoLinkDirection::Transmit(const Frame& frame)
     {
         return Drop(frame.packet, DropReason::Filtered);
     }
-    if (m_loss > 0 && m_lossVariable->GetValue(0, 1) < m_loss)
+    if (IsLost())
     {
         return Drop(frame.packet, DropReason::Loss);
+    }
+    auto sound = frame.packet;
+    if (m_corruption > 0 && m_corruptionVariable->GetValue(0, 1) < m_corruption)
+    {
+        frame.packet = CorruptPacket(sound, *m_corruptionVariable);
+        if (!frame.packet)
+        {
+            return Drop(sound, DropReason::Corrupted);
+        }
+        m_corruptTrace(sound);
     }
     Launch(frame, ArrivalTime());
     if (m_duplication > 0 && m_duplicationVariable->GetValue(0, 1) < m_duplication)
@@ -319,6 +378,13 @@ Time MopoLinkDirection::TransmissionTime(std::uint32_t octets) const
 Time MopoLinkDirection::GetDelay() const
 {
     return m_delay;
+}
+
+int64_t MopoLinkDirection::AssignFurtherStreams(int64_t stream)
+{
+    m_burstVariable->SetStream(stream);
+    m_corruptionVariable->SetStream(stream + 1);
+    return 2;
 }
 
 int64_t MopoLinkDirection::AssignStreams(int64_t stream)

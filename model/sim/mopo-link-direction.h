@@ -45,6 +45,8 @@ class MopoLinkDirection : public Object
         QueueFull,
         /// Larger than the link's MTU.
         TooBig,
+        /// Random corruption that no receiver would notice.
+        Corrupted,
     };
 
     /// `link-down` and so on, for traces.
@@ -84,8 +86,10 @@ class MopoLinkDirection : public Object
     Time TransmissionTime(std::uint32_t octets) const;
     Time GetDelay() const;
 
-    /// Returns the number of streams that were used.
+    /// Of loss, duplication and jitter; returns the number of streams that were used.
     int64_t AssignStreams(int64_t stream);
+    /// The same of bursts and corruption.
+    int64_t AssignFurtherStreams(int64_t stream);
 
   protected:
     void DoDispose() override;
@@ -100,8 +104,9 @@ class MopoLinkDirection : public Object
     };
 
     bool QueueHasRoomFor(const Packet& packet) const;
+    bool IsLost();
     void TransmitNext();
-    void Transmit(const Frame& frame);
+    void Transmit(Frame frame);
     void Launch(const Frame& frame, const Time& arrival);
     void Arrive(std::uint64_t id);
     Time ArrivalTime();
@@ -113,15 +118,22 @@ class MopoLinkDirection : public Object
     Time m_delay;
     Time m_jitter;
     double m_loss = 0;
+    double m_goodToBad = 0;
+    double m_badToGood = 1;
+    double m_badLoss = 0;
     double m_duplication = 0;
+    double m_corruption = 0;
     std::uint32_t m_queuePackets = 0;
     std::uint32_t m_queueOctets = 0;
+    Time m_queueTime;
     bool m_mayReorder = false;
 
     Ptr<MopoLinkDevice> m_from;
     Ptr<MopoLinkDevice> m_to;
     bool m_up = true;
     bool m_blackhole = false;
+    /// Of the Gilbert-Elliott process.
+    bool m_bad = false;
     Filter m_filter;
 
     std::deque<Frame> m_queue;
@@ -138,10 +150,13 @@ class MopoLinkDirection : public Object
     Ptr<UniformRandomVariable> m_lossVariable;
     Ptr<UniformRandomVariable> m_duplicationVariable;
     Ptr<UniformRandomVariable> m_jitterVariable;
+    Ptr<UniformRandomVariable> m_burstVariable;
+    Ptr<UniformRandomVariable> m_corruptionVariable;
 
     TracedCallback<Ptr<const Packet>> m_transmitTrace;
     TracedCallback<Ptr<const Packet>> m_deliverTrace;
     TracedCallback<Ptr<const Packet>, DropReason> m_dropTrace;
+    TracedCallback<Ptr<const Packet>> m_corruptTrace;
 };
 
 } // namespace ns3

@@ -176,8 +176,10 @@ uint16_t MopoLink::GetMtu() const
 
 int64_t MopoLink::AssignStreams(int64_t stream)
 {
-    const auto first = m_directions[0]->AssignStreams(stream);
-    return first + m_directions[1]->AssignStreams(stream + first);
+    auto used = m_directions[0]->AssignStreams(stream);
+    used += m_directions[1]->AssignStreams(stream + used);
+    used += m_directions[0]->AssignFurtherStreams(stream + used);
+    return used + m_directions[1]->AssignFurtherStreams(stream + used);
 }
 
 void MopoLink::ReportUpDrop(Ptr<const Packet> packet, DropReason reason)

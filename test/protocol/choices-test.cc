@@ -57,6 +57,27 @@ TEST(Choices, AfterARefusalTheConfirmedPathIsTakenAgain)
         << "the responder is told, wherever it is";
 }
 
+// D-17: the local policy is a value, and it may become another one while the IKE SA is there.
+TEST(Choices, WhatIsAcceptedMayChange)
+{
+    TwoEnds ends(TwoEnds::InitiatorConfig(), TwoEnds::ResponderConfig());
+    ends.SetLocals(TwoEnds::Initiator, ThreeInterfaces());
+    ends.Connect();
+    ends.Command(TwoEnds::Responder, SetPathPolicyCommand{{*IpPrefix::Parse("192.0.2.0/24")}, {}});
+    ends.RunFor(1s);
+    EXPECT_EQ(ends.Ipsec(TwoEnds::Responder).path.peer.address.ToString(), "192.0.2.10")
+        << "what is in use stays in use";
+    ends.Command(TwoEnds::Responder, SetPathPolicyCommand{{}, {*IpPrefix::Parse("192.0.2.0/24")}});
+    ends.Ladder();
+    ends.Command(TwoEnds::Initiator, PreferInterfaceCommand{"wlan0"});
+    ends.RunFor(1s);
+    EXPECT_EQ(ends.Ipsec(TwoEnds::Responder).path.peer.address.ToString(), "192.0.2.10");
+    ends.Command(TwoEnds::Responder, SetPathPolicyCommand{{}, {}});
+    ends.Command(TwoEnds::Initiator, PreferInterfaceCommand{"wlan1"});
+    ends.RunFor(1s);
+    EXPECT_EQ(ends.Ipsec(TwoEnds::Responder).path.peer.address.ToString(), "198.51.100.99");
+}
+
 TEST(Choices, AfterARefusalTheIkeSaIsClosed)
 {
     const TwoEnds ends = WithRefusal(AfterRefusal::Close);

@@ -68,6 +68,19 @@ TEST_F(ChooserOrderTest, AddressSelectionPutsWhatIsDeadLast)
     EXPECT_THAT(Order(m_rfc6724), ElementsAre(On(ETH, GW), On(GPRS6, GW6)));
 }
 
+// RFC 6724 5, rule 3: "Avoid deprecated addresses"
+TEST_F(ChooserOrderTest, ADeprecatedAddressComesLastInEveryOrder)
+{
+    LocalAddress old = GPRS6;
+    old.deprecated = true;
+    m_locals = {old, WLAN};
+    Measure(On(WLAN, GW), milliseconds(90));
+    Measure(On(old, GW6), milliseconds(1));
+    EXPECT_EQ(Order(m_rfc6724).back(), On(old, GW6));
+    EXPECT_EQ(Order(m_roundTrip).back(), On(old, GW6));
+    EXPECT_EQ(Order(PreferenceChooser{}).back(), On(old, GW6));
+}
+
 TEST_F(ChooserOrderTest, TheShortestRoundTripComesFirstTheUnmeasuredLast)
 {
     m_locals = {ETH, WLAN, GPRS6};

@@ -214,6 +214,18 @@ TEST_F(PathChoiceTest, AfterALostLocalAddressTheSameInterfaceComesFirst)
                 ElementsAre(P(home, GW), P(ETH, GW), P(GPRS, GW)));
 }
 
+// RFC 6724 5, rule 3: "Avoid deprecated addresses"; where there is no other, it still works.
+TEST_F(PathChoiceTest, ADeprecatedAddressComesLastWhateverItsInterface)
+{
+    LocalAddress old = ETH;
+    old.deprecated = true;
+    m_locals = {old, WLAN, GPRS};
+    Peers({GW});
+    EXPECT_THAT(Choose(), ElementsAre(P(WLAN, GW), P(GPRS, GW), P(ETH, GW)));
+    EXPECT_THAT(Choose(LocalAddressLost{On(ETH6, GW)}),
+                ElementsAre(P(WLAN, GW), P(GPRS, GW), P(ETH, GW)));
+}
+
 // Only the own end failed: the peer's address worked a moment ago, its others may never have.
 TEST_F(PathChoiceTest, AfterALostLocalAddressThePeerAddressThatWorkedComesFirst)
 {

@@ -176,6 +176,22 @@ TEST_F(PathMoveTest, APreferredPairThatThePeerRefusedIsNoReasonToMove)
     EXPECT_EQ(Advise(300'000, On(ETH, GW)).kind, Kind::Move);
 }
 
+// RFC 4862 5.5.4: "SHOULD continue to be used as a source address in existing communications, but
+// SHOULD NOT be used to initiate new communications"
+TEST_F(PathMoveTest, ADeprecatedAddressIsKeptInUseButNotMovedTo)
+{
+    LocalAddress old = WLAN;
+    old.deprecated = true;
+    m_config.preferredInterfaces = {"wlan0"};
+    m_locals = {ETH, old};
+    EXPECT_EQ(Advise(0, On(ETH, GW)).kind, Kind::Stay);
+    m_config.preferredInterfaces = {};
+    EXPECT_EQ(Advise(1'000, On(old, GW)).kind, Kind::Stay);
+    m_config.preferredInterfaces = {"wlan0"};
+    m_locals = {ETH, WLAN};
+    EXPECT_EQ(Advise(2'000, On(ETH, GW)).kind, Kind::Move);
+}
+
 // MOPO-2.5-12: "the PATH_TEST exchange can be skipped": a lost address is a certain fact
 TEST_F(PathMoveTest, WithoutItsLocalAddressThePathIsLeftAtOnce)
 {

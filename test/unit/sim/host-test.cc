@@ -344,30 +344,5 @@ TEST_F(TwoWays, NothingIsOnALinkThatNobodyHasSent)
     EXPECT_THAT(wlan0Log->lines, IsEmpty());
 }
 
-// Linux has the same delay before an address is used.
-TEST_F(SimFixture, WithDuplicateAddressDetectionAnIpv6AddressIsUsableAfterASecond)
-{
-    const auto host = MopoHost::Install(CreateObject<Node>());
-    const auto other = MopoHost::Install(CreateObject<Node>());
-    host->SetAttribute("DuplicateAddressDetection", BooleanValue(true));
-    host->AssignStreams(1);
-    other->AssignStreams(100);
-    Connect(host,
-            Interface("eth0", {"192.0.2.2/28", "3fff:1::2/64"}),
-            other,
-            Interface("x", {"192.0.2.1/28", "3fff:1::1/64"}));
-    std::vector<std::string> told;
-    host->TraceConnectWithoutContext(
-        "UsableAddresses",
-        Callback<void, const mopo::LocalAddresses&>(
-            [&told](const mopo::LocalAddresses& all)
-            {
-                told.push_back(std::to_string(Simulator::Now().GetMilliSeconds()) + " " +
-                               std::to_string(all.size()));
-            }));
-    RunUntil(Seconds(3));
-    EXPECT_THAT(told, ElementsAre("0 1", "1000 2"));
-}
-
 } // namespace
 } // namespace ns3

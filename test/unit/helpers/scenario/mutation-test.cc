@@ -25,7 +25,9 @@ bool IsSafe(const LinkDirection& direction)
     return direction.rate >= 1'000 && direction.delay >= Duration::zero() &&
            direction.delay <= std::chrono::minutes(1) && direction.jitter >= Duration::zero() &&
            direction.jitter <= direction.delay && direction.loss >= 0 && direction.loss <= 1 &&
-           direction.duplication >= 0 && direction.duplication <= 1 && direction.queue.value > 0;
+           direction.duplication >= 0 && direction.duplication <= 1 && direction.corruption >= 0 &&
+           direction.corruption <= 1 &&
+           (direction.queue.value > 0 || direction.queue.time > Duration::zero());
 }
 
 /// What the simulator takes for granted.

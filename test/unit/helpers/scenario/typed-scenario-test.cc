@@ -227,6 +227,20 @@ TEST(TypedScenario, EveryActionKeepsItsName)
         {{"rekey-ike-sa", "gateway"}},
         {{"rekey-child-sas", "client"}},
         {{"close", "client"}},
+        {{"interface-up", {{"interface", "laptop.wlan0"}, {"route-after", "300ms"}}}},
+        {{"flap", {{"link", "wlan"}, {"every", "200ms"}, {"times", 20}}}},
+        {{"add-address", {{"interface", "laptop.wlan0"}, {"address", "10.1.0.11/24"}}}},
+        {{"deprecate-address", {{"interface", "laptop.wlan0"}, {"address", "10.1.0.11"}}}},
+        {{"withdraw-address", {{"interface", "laptop.wlan0"}}}},
+        {{"renew-address", {{"interface", "laptop.wlan0"}, {"address", "10.1.0.11"}}}},
+        {{"remove-address", {{"interface", "laptop.wlan0"}, {"address", "10.1.0.11"}}}},
+        {{"route-lost", {{"interface", "laptop.wlan0"}, {"family", "ipv4"}}}},
+        {{"route-back", {{"interface", "laptop.wlan0"}}}},
+        {{"radio-off", "laptop"}},
+        {{"radio-on", "laptop"}},
+        {{"set-path-policy", {{"peer", "gateway"}, {"denied-peers", "198.51.100.0/24"}}}},
+        {{"change-path", {{"peer", "client"}, {"from", "laptop.wlan0"}, {"to", "203.0.113.1"}}}},
+        {{"change-path", {{"peer", "client"}, {"from", "10.1.0.10"}, {"to", "203.0.113.1"}}}},
     };
     document["timeline"] = Json::array({{{"at", "1s"}, {"id", "all"}, {"do", actions}}});
     document["expect"] = Json::array();
@@ -242,6 +256,31 @@ TEST(TypedScenario, EveryActionKeepsItsName)
     EXPECT_EQ(set.up.delay, 20ms);
     EXPECT_EQ(set.up.rate, std::nullopt);
     EXPECT_EQ(set.down.delay, std::nullopt);
+    EXPECT_EQ(std::get<SetInterface>(scenario.timeline[0].actions[16]).routeAfter, 300ms);
+    EXPECT_EQ(std::get<SetRoute>(scenario.timeline[0].actions[23]).family, Family::Ipv4);
+    EXPECT_EQ(std::get<SetRoute>(scenario.timeline[0].actions[24]).family, std::nullopt);
+    EXPECT_EQ(scenario.FindInterface({"laptop", "wlan0"})->later,
+              std::vector{Prefix("10.1.0.11/24")});
+}
+
+TEST(TypedScenario, LossesMayComeInBurstsAndQueuesMayBeTimes)
+{
+    const Json bursts{{"model", "gilbert-elliott"}, {"good-to-bad", "1%"}, {"bad-to-good", "25%"}};
+    const Json change{{"link", "wlan"},
+                      {"up", {{"loss", "2%"}, {"queue", "3s"}, {"corruption", "1%"}}}};
+    const Scenario scenario = Parse(
+        Edited(Starter(),
+               {{"/links/wlan/up", {{"loss", bursts}, {"queue", "200ms"}}},
+                {"/timeline/-", {{"at", "1s"}, {"id", "worse"}, {"do", {{"set-link", change}}}}}}));
+    const LinkDirection& up = scenario.FindLink("wlan")->up;
+    EXPECT_EQ(up.loss, 0);
+    EXPECT_EQ(up.bursts, (LossBursts{.goodToBad = 0.01, .badToGood = 0.25, .loss = 1}));
+    EXPECT_EQ(up.queue, (QueueLimit{0, false, 200ms}));
+    const auto& worse = std::get<SetLink>(scenario.timeline.at(0).actions.at(0)).up;
+    EXPECT_EQ(worse.loss, 0.02);
+    EXPECT_EQ(worse.bursts, LossBursts{}) << "no bursts any more";
+    EXPECT_EQ(worse.queue, (QueueLimit{0, false, 3s}));
+    EXPECT_EQ(worse.corruption, 0.01);
 }
 
 TEST(TypedScenario, ExpectationsAreNamedByWhatTheySay)

@@ -85,6 +85,9 @@ TEST(Units, ReadsQueueLimits)
 {
     EXPECT_EQ(ParseQueueLimit("100 packets"), (QueueLimit{100, false}));
     EXPECT_EQ(ParseQueueLimit("15000 octets"), (QueueLimit{15000, true}));
+    EXPECT_EQ(ParseQueueLimit("3s"), (QueueLimit{0, false, std::chrono::seconds(3)}));
+    EXPECT_EQ(ParseQueueLimit("0s"), std::nullopt);
+    EXPECT_EQ(ParseQueueLimit("2h"), std::nullopt);
     EXPECT_EQ(ParseQueueLimit("0 packets"), std::nullopt);
     EXPECT_EQ(ParseQueueLimit("packets"), std::nullopt);
     EXPECT_EQ(ParseQueueLimit("-1 packets"), std::nullopt);
