@@ -307,4 +307,24 @@ void RunRecorder::OnNatDrop(Instant now, const Node& node, const char* reason, s
     Write(now, node.name, {"nat:discarded", {{"reason", reason}, {"octets", octets}}});
 }
 
+void RunRecorder::OnFilterDrop(Instant now,
+                               const Node& node,
+                               const char* reason,
+                               std::size_t octets)
+{
+    ++m_record.discarded;
+    Write(now, node.name, {"filter:discarded", {{"reason", reason}, {"octets", octets}}});
+}
+
+void RunRecorder::OnBlocked(Instant now,
+                            const Node& node,
+                            const std::string& rule,
+                            std::size_t octets)
+{
+    ++m_record.discarded;
+    Write(now,
+          node.name,
+          {"filter:discarded", {{"reason", "blocked"}, {"rule", rule}, {"octets", octets}}});
+}
+
 } // namespace mopo

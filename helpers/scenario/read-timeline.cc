@@ -113,6 +113,26 @@ std::optional<Action> ReadNatReboot(const Value& value, const Scenario& scenario
     return node ? std::optional<Action>(NatReboot{*node}) : std::nullopt;
 }
 
+/// `core.no-esp`: a node's rule.
+std::optional<Action> ReadSetBlock(const Value& value, const Scenario& scenario, bool blocked)
+{
+    std::vector<std::string> rules;
+    for (const Node& node : scenario.nodes)
+    {
+        for (const BlockRule& rule : node.block)
+        {
+            rules.push_back(node.name + '.' + rule.name);
+        }
+    }
+    const auto name = ReadName(value, "rule", rules);
+    if (!name)
+    {
+        return std::nullopt;
+    }
+    const std::size_t dot = name->find('.');
+    return SetBlock{name->substr(0, dot), name->substr(dot + 1), blocked};
+}
+
 std::optional<Action> ReadFlowState(const Value& value, const Scenario& scenario, bool paused)
 {
     const auto flow = ReadNameOf(value, "flow", scenario.flows);
@@ -185,6 +205,16 @@ const std::map<std::string, ActionReader>& Readers()
         {"heal", ReadHeal},
         {"set-link", ReadSetLink},
         {"nat-reboot", ReadNatReboot},
+        {"block",
+         [](const Value& value, const Scenario& scenario)
+         {
+             return ReadSetBlock(value, scenario, true);
+         }},
+        {"unblock",
+         [](const Value& value, const Scenario& scenario)
+         {
+             return ReadSetBlock(value, scenario, false);
+         }},
         {"pause",
          [](const Value& value, const Scenario& scenario)
          {

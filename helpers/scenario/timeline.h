@@ -81,6 +81,14 @@ struct NatReboot
     std::string node;
 };
 
+/// `block`, `unblock`: a rule of a router or filter is in force from now on, or no longer.
+struct SetBlock
+{
+    std::string node;
+    std::string rule;
+    bool blocked = true;
+};
+
 /// `pause`, `resume`: of a flow, by its name.
 struct SetFlowState
 {
@@ -121,6 +129,7 @@ using Action = std::variant<SetInterface,
                             Heal,
                             SetLink,
                             NatReboot,
+                            SetBlock,
                             SetFlowState,
                             SetProbeInterval,
                             CheckLiveness,

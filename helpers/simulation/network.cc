@@ -42,6 +42,19 @@ Direction ToDirection(ns3::MopoLink::Direction direction)
     return direction == ns3::MopoLink::Direction::Up ? Direction::Up : Direction::Down;
 }
 
+std::vector<NatForward> ForwardsOf(const Scenario& scenario, const NatBehaviour& nat)
+{
+    std::vector<NatForward> forwards;
+    for (const PortForward& forward : nat.forwards)
+    {
+        const auto& addresses = scenario.FindInterface(forward.to)->addresses;
+        const auto inside = std::ranges::find_if(
+            addresses, [](const IpPrefix& each) { return each.address.IsIpv4(); });
+        forwards.push_back({forward.protocol, forward.port, {inside->address, forward.toPort}});
+    }
+    return forwards;
+}
+
 bool IsOutside(const Scenario& scenario, const InterfaceRef& ref)
 {
     const Peer* peer = scenario.FindPeerOn(ref.node);
@@ -106,6 +119,10 @@ Network::Network(const Scenario& scenario, SimulationObserver& observer)
         if (node.kind == NodeKind::Nat)
         {
             AddNat(node);
+        }
+        if (node.filter || !node.block.empty())
+        {
+            AddFilter(node);
         }
     }
 }
@@ -174,7 +191,9 @@ void Network::AddInterface(const InterfaceRef& ref, ns3::Ptr<ns3::NetDevice> dev
                                     interface.addresses,
                                     routes,
                                     interface.up,
-                                    IsOutside(m_scenario, ref)});
+                                    IsOutside(m_scenario, ref),
+                                    false,
+                                    interface.announceAs});
 }
 
 void Network::AddNat(const Node& node)
@@ -183,6 +202,7 @@ void Network::AddNat(const Node& node)
     config.mapping = ToRemoteDependence(node.nat->mapping);
     config.filtering = ToRemoteDependence(node.nat->filtering);
     config.timeouts.udp = node.nat->timeout;
+    config.forwards = ForwardsOf(m_scenario, *node.nat);
     const auto nat = ns3::MopoNat::Install(HostOf(node.name), node.nat->outside, config);
     for (const bool created : {true, false})
     {
@@ -197,7 +217,38 @@ void Network::AddNat(const Node& node)
         ns3::Callback<void, ns3::Ptr<const ns3::Packet>, NatDropReason>(
             [this, &node](ns3::Ptr<const ns3::Packet> packet, NatDropReason reason)
             { m_observer.OnNatDrop(Now(), node, ToString(reason), packet->GetSize()); }));
+    for (const NatMappingInfo& mapping : nat->GetMappings())
+    {
+        m_observer.OnNatMapping(Now(), node, mapping, true);
+    }
     m_nats.emplace(node.name, nat);
+}
+
+void Network::AddFilter(const Node& node)
+{
+    ns3::MopoFilterConfig config;
+    config.block = node.block;
+    if (node.filter)
+    {
+        config.stateful.emplace();
+        config.stateful->filtering = ToRemoteDependence(node.filter->filtering);
+        config.stateful->timeouts.udp = node.filter->timeout;
+        config.stateful->timeouts.other = node.filter->timeout;
+        config.inside = node.filter->inside;
+        config.ipv4 = node.kind != NodeKind::Nat;
+    }
+    const auto filter = ns3::MopoFilter::Install(HostOf(node.name), config);
+    filter->TraceConnectWithoutContext(
+        "Drop",
+        ns3::Callback<void, ns3::Ptr<const ns3::Packet>, NatDropReason>(
+            [this, &node](ns3::Ptr<const ns3::Packet> packet, NatDropReason reason)
+            { m_observer.OnFilterDrop(Now(), node, ToString(reason), packet->GetSize()); }));
+    filter->TraceConnectWithoutContext(
+        "Blocked",
+        ns3::Callback<void, ns3::Ptr<const ns3::Packet>, const std::string&>(
+            [this, &node](ns3::Ptr<const ns3::Packet> packet, const std::string& rule)
+            { m_observer.OnBlocked(Now(), node, rule, packet->GetSize()); }));
+    m_filters.emplace(node.name, filter);
 }
 
 } // namespace mopo

@@ -91,6 +91,11 @@ void TimelinePlayer::Do(const NatReboot& action)
         ->Reboot(static_cast<std::uint16_t>(FIRST_PORT + step * PORT_STEP));
 }
 
+void TimelinePlayer::Do(const SetBlock& action)
+{
+    m_stage.network.FilterOf(action.node)->SetBlocked(action.rule, action.blocked);
+}
+
 void TimelinePlayer::Do(const SetFlowState& action)
 {
     for (const auto& probes : m_stage.probes)

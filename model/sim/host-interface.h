@@ -41,6 +41,9 @@ struct MopoInterfaceConfig
     /// Whether addresses and routes of both families may come while packets arrive. A node of ns-3
     /// must not get an interface of another family while it hands a packet up.
     bool needsBothFamilies = false;
+    /// What peers are told instead of an IPv4 address of it, as a NAT with a fixed mapping is in
+    /// front.
+    std::optional<mopo::IpAddress> announceAs;
 };
 
 /// One interface of a MopoHost: what it is configured with, and ns-3's two IP interfaces on its

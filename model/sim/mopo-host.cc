@@ -207,6 +207,10 @@ mopo::LocalAddresses MopoHost::GetUsableAddresses() const
             {
                 const auto mtu = interface->Device()->GetMtu();
                 all.push_back({address.address, config.name, config.kind, mtu});
+                if (address.address.IsIpv4())
+                {
+                    all.back().announceAs = config.announceAs;
+                }
             }
         }
     }

@@ -170,6 +170,11 @@ Napt::Verdict Napt::InboundLaterFragment(Instant now, OctetSpan packet, const Ip
 
 Napt::Verdict Napt::OutboundPortless(Instant now, OctetSpan packet, const IpPacket& parsed)
 {
+    const auto* forward = PortlessForward(parsed.protocol);
+    if (!m_config.passIpsec && forward->inside.address != parsed.source)
+    {
+        return std::unexpected(NatDropReason::ProtocolNotTranslated);
+    }
     const PortlessKey key{parsed.protocol, parsed.destination};
     if (!m_portless.contains(key) && m_portless.size() >= m_config.maxMappings)
     {
@@ -191,15 +196,18 @@ Napt::Verdict Napt::OutboundPortless(Instant now, OctetSpan packet, const IpPack
 Napt::Verdict Napt::InboundPortless(Instant now, OctetSpan packet, const IpPacket& parsed)
 {
     const auto found = m_portless.find({parsed.protocol, parsed.source});
-    if (found == m_portless.end() || now - found->second.lastUsed > m_config.timeouts.other)
+    const bool isAlive =
+        found != m_portless.end() && now - found->second.lastUsed <= m_config.timeouts.other;
+    const auto* forward = PortlessForward(parsed.protocol);
+    if (!isAlive && forward == nullptr)
     {
         return std::unexpected(NatDropReason::NoMapping);
     }
-    Ipv4Rewriter(packet, parsed).SetDestination(found->second.inside);
+    const IpAddress inside = isAlive ? found->second.inside : forward->inside.address;
+    Ipv4Rewriter(packet, parsed).SetDestination(inside);
     if (parsed.fragment)
     {
-        m_inboundFragments.Note(
-            now, m_config.timeouts.fragments, parsed, {found->second.inside, 0});
+        m_inboundFragments.Note(now, m_config.timeouts.fragments, parsed, {inside, 0});
     }
     return {};
 }
@@ -272,9 +280,16 @@ std::vector<NatMappingInfo> Napt::Mappings() const
     return all;
 }
 
+const NatForward* Napt::PortlessForward(std::uint8_t protocol) const
+{
+    const auto found = std::ranges::find(m_config.forwards, protocol, &NatForward::protocol);
+    return found == m_config.forwards.end() ? nullptr : &*found;
+}
+
 bool Napt::PassesPortless(std::uint8_t protocol) const
 {
-    return m_config.passIpsec && (protocol == IP_PROTOCOL_ESP || protocol == IP_PROTOCOL_AH);
+    return (protocol == IP_PROTOCOL_ESP || protocol == IP_PROTOCOL_AH) &&
+           (m_config.passIpsec || PortlessForward(protocol) != nullptr);
 }
 
 Napt::InsideKey Napt::KeyFor(std::uint8_t protocol,
@@ -389,10 +404,18 @@ void Napt::InstallForwards()
 {
     for (const auto& forward : m_config.forwards)
     {
+        if (forward.protocol == IP_PROTOCOL_ESP || forward.protocol == IP_PROTOCOL_AH)
+        {
+            continue;
+        }
         const OutsideKey outside{forward.protocol, forward.outsidePort};
         const InsideKey inside{forward.protocol, forward.inside, std::nullopt};
-        m_mappings.emplace(outside, Mapping{inside, Instant(), {}, true});
+        const auto made = m_mappings.emplace(outside, Mapping{inside, Instant(), {}, true}).first;
         m_byInside.emplace(inside, outside);
+        if (m_created)
+        {
+            m_created(Describe(made->first, made->second));
+        }
     }
 }
 

@@ -102,6 +102,8 @@ class Napt
         Instant lastUsed;
     };
 
+    /// Where packets of ESP or AH go that nobody inside asked for.
+    const NatForward* PortlessForward(std::uint8_t protocol) const;
     bool PassesPortless(std::uint8_t protocol) const;
     InsideKey KeyFor(std::uint8_t protocol, const Transport& inside, const Transport& remote) const;
     bool IsExpired(Instant now, const OutsideKey& key, const Mapping& mapping) const;
