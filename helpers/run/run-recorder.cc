@@ -281,7 +281,18 @@ void RunRecorder::OnNatMapping(Instant now,
                                const NatMappingInfo& mapping,
                                bool created)
 {
-    m_record.natMappings.push_back({now, created, mapping.inside, mapping.outside});
+    // A translator of addresses alone keeps the ports.
+    const std::vector<std::uint16_t> kept = mapping.inside.port == 0
+                                                ? std::vector{IKE_PORT, NAT_T_PORT}
+                                                : std::vector{std::uint16_t{0}};
+    for (const std::uint16_t port : kept)
+    {
+        const auto with = [&](const Transport& transport)
+        {
+            return port == 0 ? transport : Transport{transport.address, port};
+        };
+        m_record.natMappings.push_back({now, created, with(mapping.inside), with(mapping.outside)});
+    }
     if (mapping.inside.port == IKE_PORT)
     {
         m_ports.ike.insert(mapping.outside.port);

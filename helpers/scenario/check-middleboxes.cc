@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <utility>
 
 namespace mopo
 {
@@ -31,6 +32,12 @@ void CheckForwards(const Scenario& scenario,
                    Faults& faults)
 {
     const std::string pointer = Pointer("/nodes", node.name) + "/nat/forward";
+    if (node.nat->style == NatStyle::OneToOne &&
+        std::cmp_greater(node.nat->forwards.size(),
+                         CountIpv4(*node.FindInterface(node.nat->outside))))
+    {
+        faults.Add(pointer, "an IPv4 address outside is wanted for each of these");
+    }
     for (std::size_t i = 0; i < node.nat->forwards.size(); ++i)
     {
         const InterfaceRef& to = node.nat->forwards[i].to;

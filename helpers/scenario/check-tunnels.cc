@@ -101,8 +101,9 @@ std::set<InterfaceRef> ForwardedFrom(const Scenario& scenario,
         }
         for (const PortForward& forward : node.nat->forwards)
         {
-            if (forward.protocol == IP_PROTOCOL_UDP && forward.port == IKE_PORT &&
-                forwarded.insert(forward.to).second)
+            const bool hasIke = node.nat->style == NatStyle::OneToOne ||
+                                (forward.protocol == IP_PROTOCOL_UDP && forward.port == IKE_PORT);
+            if (hasIke && forwarded.insert(forward.to).second)
             {
                 waiting.push_back(forward.to);
             }

@@ -35,6 +35,10 @@ std::optional<PortForward> ReadForward(const Value& value, const Scenario& scena
     const auto toPort = value.Unsigned("to-port");
     const auto to = value.Find("to").and_then([&](const Value& each)
                                               { return ReadInterfaceRef(each, scenario); });
+    if (value.IsObject() && !value.Find("protocol") && !value.HasFault())
+    {
+        value.Fault("'protocol' is missing");
+    }
     if (protocol && HasPorts(*protocol) && !port && !value.HasFault())
     {
         value.Fault("'port' is missing");
@@ -56,11 +60,27 @@ std::optional<PortForward> ReadForward(const Value& value, const Scenario& scena
     return forward;
 }
 
+/// All of an address of a one-to-one NAT.
+std::optional<PortForward> ReadWholeForward(const Value& value, const Scenario& scenario)
+{
+    for (const char* key : {"protocol", "port", "to-port"})
+    {
+        if (const auto member = value.Find(key))
+        {
+            member->Fault("a one-to-one NAT forwards everything: leave this out");
+        }
+    }
+    const auto to = value.Find("to").and_then([&](const Value& each)
+                                              { return ReadInterfaceRef(each, scenario); });
+    return to && !value.HasFault() ? std::optional(PortForward{0, 0, *to, 0}) : std::nullopt;
+}
+
 void ReadForwards(const Value& list, const Scenario& scenario, NatBehaviour& nat)
 {
+    const bool whole = nat.style == NatStyle::OneToOne;
     for (const Value& item : list.Items())
     {
-        const auto forward = ReadForward(item, scenario);
+        const auto forward = whole ? ReadWholeForward(item, scenario) : ReadForward(item, scenario);
         if (!forward)
         {
             continue;
@@ -68,10 +88,14 @@ void ReadForwards(const Value& list, const Scenario& scenario, NatBehaviour& nat
         const bool isTaken = std::ranges::any_of(
             nat.forwards,
             [&](const PortForward& other)
-            { return other.protocol == forward->protocol && other.port == forward->port; });
+            {
+                return whole ? other.to == forward->to
+                             : other.protocol == forward->protocol && other.port == forward->port;
+            });
         if (isTaken)
         {
-            item.Fault("this port leads somewhere else already");
+            item.Fault(whole ? "this interface has an address outside already"
+                             : "this port leads somewhere else already");
             continue;
         }
         nat.forwards.push_back(*forward);

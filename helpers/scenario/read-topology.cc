@@ -85,6 +85,14 @@ Interface ReadInterface(const Value& value, const InterfaceRef& ref, Kinds& give
 NatBehaviour ReadNat(const Value& value, const Node& node)
 {
     NatBehaviour nat;
+    if (value.Text("style") == "one-to-one")
+    {
+        nat.style = NatStyle::OneToOne;
+        if (const auto mapping = value.Find("mapping"))
+        {
+            mapping->Fault("a one-to-one NAT maps each address to one of its own: leave this out");
+        }
+    }
     ReadDependence(value, "mapping", nat.mapping);
     ReadDependence(value, "filtering", nat.filtering);
     Assign(nat.timeout, value.Time("timeout", {std::chrono::seconds(1), MAX_RUN}));

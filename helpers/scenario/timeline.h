@@ -75,10 +75,12 @@ struct SetLink
     LinkChange down;
 };
 
-/// `nat-reboot`: all mappings are forgotten, and new ones get other ports.
+/// `nat-reboot`: all mappings are forgotten, and new ones get other ports, …
 struct NatReboot
 {
     std::string node;
+    /// … and this address outside.
+    std::optional<IpAddress> address;
 };
 
 /// `block`, `unblock`: a rule of a router or filter is in force from now on, or no longer.

@@ -52,10 +52,20 @@ enum class NatDependence : std::uint8_t
 /// The scenario file's word, e.g. `endpoint-independent`.
 const char* ToString(NatDependence dependence);
 
+/// What a NAT translates.
+enum class NatStyle : std::uint8_t
+{
+    /// Addresses and ports: all of the inside shares one address.
+    PortTranslation,
+    /// Addresses alone: each inside host has an address outside for itself.
+    OneToOne,
+};
+
 /// What arrives at a NAT's outside for this port goes there, whoever sent it.
 struct PortForward
 {
-    /// Of UDP, TCP, ESP or AH; the last two have no ports.
+    /// Of UDP, TCP, ESP or AH; the last two have no ports. 0 at a one-to-one NAT: everything that
+    /// arrives for one of its addresses, of which the first forward has the first one.
     std::uint8_t protocol = 0;
     std::uint16_t port = 0;
     /// An interface inside, and the port there.
@@ -66,6 +76,7 @@ struct PortForward
 /// A network address and port translator for IPv4; IPv6 is forwarded as it is.
 struct NatBehaviour
 {
+    NatStyle style = NatStyle::PortTranslation;
     NatDependence mapping = NatDependence::EndpointIndependent;
     NatDependence filtering = NatDependence::AddressAndPortDependent;
     /// A mapping without outbound packets is forgotten after so long.

@@ -3,6 +3,7 @@
 
 #include "helpers/simulation/stream.h"
 #include "model/sim/address-conversion.h"
+#include "model/sim/nat/basic-nat.h"
 
 #include "ns3/data-rate.h"
 #include "ns3/double.h"
@@ -11,6 +12,7 @@
 #include "ns3/uinteger.h"
 
 #include <algorithm>
+#include <memory>
 
 namespace mopo
 {
@@ -196,14 +198,41 @@ void Network::AddInterface(const InterfaceRef& ref, ns3::Ptr<ns3::NetDevice> dev
                                     interface.announceAs});
 }
 
+ns3::Ptr<ns3::MopoNat> Network::InstallNat(const Node& node) const
+{
+    const NatBehaviour& nat = *node.nat;
+    const auto forwards = ForwardsOf(m_scenario, nat);
+    if (nat.style == NatStyle::OneToOne)
+    {
+        BasicNatConfig config;
+        for (const IpPrefix& address : node.FindInterface(nat.outside)->addresses)
+        {
+            if (address.address.IsIpv4())
+            {
+                config.publicAddresses.push_back(address.address);
+            }
+        }
+        for (const NatForward& forward : forwards)
+        {
+            config.fixed.push_back(forward.inside.address);
+        }
+        config.filtering = ToRemoteDependence(nat.filtering);
+        config.timeouts.udp = nat.timeout;
+        config.timeouts.other = nat.timeout;
+        return ns3::MopoNat::InstallTranslator(
+            HostOf(node.name), nat.outside, std::make_unique<BasicNat>(config));
+    }
+    NatConfig config;
+    config.mapping = ToRemoteDependence(nat.mapping);
+    config.filtering = ToRemoteDependence(nat.filtering);
+    config.timeouts.udp = nat.timeout;
+    config.forwards = forwards;
+    return ns3::MopoNat::Install(HostOf(node.name), nat.outside, config);
+}
+
 void Network::AddNat(const Node& node)
 {
-    NatConfig config;
-    config.mapping = ToRemoteDependence(node.nat->mapping);
-    config.filtering = ToRemoteDependence(node.nat->filtering);
-    config.timeouts.udp = node.nat->timeout;
-    config.forwards = ForwardsOf(m_scenario, *node.nat);
-    const auto nat = ns3::MopoNat::Install(HostOf(node.name), node.nat->outside, config);
+    const auto nat = InstallNat(node);
     for (const bool created : {true, false})
     {
         nat->TraceConnectWithoutContext(

@@ -46,6 +46,7 @@ class Network
     void AddHost(const Node& node);
     void AddLink(const Link& link);
     void AddInterface(const InterfaceRef& ref, ns3::Ptr<ns3::NetDevice> device);
+    ns3::Ptr<ns3::MopoNat> InstallNat(const Node& node) const;
     void AddNat(const Node& node);
     void AddFilter(const Node& node);
 

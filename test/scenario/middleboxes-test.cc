@@ -4,6 +4,8 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
+#include <memory>
 #include <sstream>
 
 namespace mopo::test
@@ -226,6 +228,174 @@ TEST(Filter, WhatTheInsideHasNotAskedForIsDroppedWithItsReason)
     {
         EXPECT_EQ(event.at("data").at("reason"), "no-mapping");
     }
+}
+
+/// The laptop's eth0 is behind two NATs in a row; its wlan0 is not.
+///
+///     laptop 192.168.1.20 --- home (192.168.1.1 | 100.64.0.2) --- cgn (100.64.0.1 | 198.51.100.65)
+///     --- core --- gateway
+void PutBehindTwoNats(Json& scenario)
+{
+    Json& nodes = scenario["nodes"];
+    nodes["laptop"]["interfaces"]["eth0"] = Interface({"192.168.1.20/24"});
+    nodes["home"] = {
+        {"nat", {{"outside", "wan"}, {"filtering", "endpoint-independent"}}},
+        {"interfaces",
+         {{"lan", Interface({"192.168.1.1/24"})}, {"wan", Interface({"100.64.0.2/24"})}}}};
+    nodes["cgn"] = {
+        {"nat",
+         {{"outside", "wan"}, {"mapping", "address-and-port-dependent"}, {"timeout", "30s"}}},
+        {"interfaces",
+         {{"lan", Interface({"100.64.0.1/24"})}, {"wan", Interface({"198.51.100.65/28"})}}}};
+    Json& links = scenario["links"];
+    links["office"]["between"] = {"laptop.eth0", "home.lan"};
+    links["home-uplink"] = Wire("home.wan", "cgn.lan");
+    links["cgn-uplink"] = Wire("cgn.wan", "core");
+}
+
+// V5: the peer sees the outer NAT's address alone, both NATs have a mapping, and nothing leaks.
+TEST(TwoNats, TheTunnelGoesThroughBoth)
+{
+    const ScenarioRun run("starter.json",
+                          1,
+                          [](Json& scenario)
+                          {
+                              PutBehindTwoNats(scenario);
+                              scenario["expect"].push_back(StateAt("4s",
+                                                                   {{"peer", "client"},
+                                                                    {"interface", "eth0"},
+                                                                    {"udp-encapsulation", true},
+                                                                    {"keepalives", true},
+                                                                    {"agreed", true}}));
+                              scenario["expect"].push_back({{"never", "nat:discarded"}});
+                          });
+    ExpectAllHolds(run);
+    EXPECT_FALSE(EventsOf(run, "nat:mapping_created", "home").empty());
+    EXPECT_FALSE(EventsOf(run, "nat:mapping_created", "cgn").empty());
+    EXPECT_GT(run.CountFrames("home-wan.pcap", "udpencap && ip.src == 100.64.0.2"), 100U);
+    EXPECT_GT(run.CountFrames("cgn-wan.pcap", "udpencap && ip.src == 198.51.100.65"), 100U);
+    EXPECT_GT(run.CountFrames("cgn-wan.pcap", "udpencap && ip.dst == 198.51.100.65"), 100U);
+    EXPECT_EQ(run.CountFrames("cgn-wan.pcap", "ip.addr == 192.168.1.20 || ip.addr == 100.64.0.2"),
+              0U);
+}
+
+// V5: a mapping of the outer NAT that times out between two keepalives leaves the peer deaf until
+// the inside sends.
+TEST(TwoNats, AMappingOfTheOuterOneExpiresBetweenKeepalives)
+{
+    const auto run = [](const char* keepalive)
+    {
+        return std::make_unique<ScenarioRun>(
+            "starter.json",
+            1,
+            [&](Json& scenario)
+            {
+                PutBehindTwoNats(scenario);
+                scenario["duration"] = "90s";
+                scenario["peers"]["client"]["keepalive"] = keepalive;
+                for (const char* peer : {"client", "gateway"})
+                {
+                    scenario["peers"][peer]["policy"] = "strongswan-default";
+                }
+                scenario["traffic"]["probes"]["stop"] = "3s";
+                scenario["timeline"] = Json::array();
+                scenario["expect"] = Json::array({{{"never", "ike:closed"}}});
+            });
+    };
+    const auto often = run("20s");
+    ExpectAllHolds(*often);
+    const auto seldom = run("60s");
+    ExpectAllHolds(*seldom);
+    const auto natTraversalLost = [](const ScenarioRun& one)
+    {
+        const auto expired = EventsOf(one, "nat:mapping_expired", "cgn");
+        return std::ranges::any_of(expired,
+                                   [](const Json& event)
+                                   {
+                                       const auto inside =
+                                           event.at("data").at("inside").get<std::string>();
+                                       return inside == "100.64.0.2:4500";
+                                   });
+    };
+    EXPECT_FALSE(natTraversalLost(*often));
+    EXPECT_TRUE(natTraversalLost(*seldom));
+}
+
+// S1: a reboot with another address. The next packet from inside opens the way anew, and the
+// responder follows the mapping.
+TEST(NatReboot, ANewAddressIsFollowed)
+{
+    const ScenarioRun run(
+        "starter.json",
+        1,
+        [](Json& scenario)
+        {
+            PutBehindTwoNats(scenario);
+            scenario["timeline"] = Json::array(
+                {Entry("5s",
+                       "silence",
+                       {{"nat-reboot", {{"node", "cgn"}, {"address", "198.51.100.67"}}}})});
+            scenario["expect"] = Json::array(
+                {StateAt("14s", {{"peer", "client"}, {"interface", "eth0"}, {"agreed", true}}),
+                 {{"event", "silence"}, {"metric", "outage_ms.down"}, {"at-most", 200}},
+                 {{"never", "ike:sa_init_sent"}, {"after", "1s"}}});
+        });
+    ExpectAllHolds(run);
+    EXPECT_GT(run.CountFrames("cgn-wan.pcap", "udpencap && ip.dst == 198.51.100.67"), 100U);
+    EXPECT_EQ(
+        run.CountFrames("cgn-wan.pcap", "frame.time_relative > 7 && ip.addr == 198.51.100.65"), 0U);
+    EXPECT_EQ(run.CountFrames("cgn-wan.pcap", "ip.src == 198.51.100.67 && udp.srcport == 4500"), 0U)
+        << "the ports are new as well";
+}
+
+// RFC 3022 2.1: ports are kept. ESP would pass, but NAT detection sees another address and puts it
+// into UDP all the same.
+TEST(OneToOne, ATunnelGoesThroughAndAFixedAddressLeadsIn)
+{
+    const ScenarioRun run(
+        "starter.json",
+        1,
+        [](Json& scenario)
+        {
+            PutBehindForwardingNat(scenario);
+            scenario["nodes"]["front"]["nat"] = {
+                {"style", "one-to-one"},
+                {"outside", "wan"},
+                {"forward", Json::array({{{"to", "gateway.wan"}}})}};
+            const Json seen{{"peer", "client"}, {"udp-encapsulation", true}, {"agreed", true}};
+            scenario["expect"].push_back(StateAt("4s", seen));
+            scenario["expect"].push_back(StateAt("14s", seen));
+            scenario["expect"].push_back({{"never", "nat:discarded"}});
+        });
+    ExpectAllHolds(run);
+    EXPECT_GT(run.CountFrames("front-wan.pcap", "udpencap && udp.srcport == 4500"), 100U);
+}
+
+// Without NAT traversal nothing looks for NATs: ESP itself goes through, both ways.
+TEST(OneToOne, EspPassesAsItIs)
+{
+    const ScenarioRun run(
+        "starter.json",
+        1,
+        [](Json& scenario)
+        {
+            PutBehindForwardingNat(scenario);
+            scenario["nodes"]["front"]["nat"] = {
+                {"style", "one-to-one"},
+                {"outside", "wan"},
+                {"forward", Json::array({{{"to", "gateway.wan"}}})}};
+            for (const char* peer : {"client", "gateway"})
+            {
+                scenario["peers"][peer]["nat-traversal"] = false;
+            }
+            scenario["expect"] =
+                Json::array({StateAt("4s", {{"peer", "client"}, {"udp-encapsulation", false}}),
+                             {{"flow", "probes"}, {"metric", "received.up"}, {"at-least", 300}},
+                             {{"flow", "probes"}, {"metric", "received.down"}, {"at-least", 300}}});
+        });
+    ExpectAllHolds(run);
+    EXPECT_GT(run.CountFrames("front-wan.pcap", "ip.proto == 50 && ip.dst == 198.51.100.65"), 100U);
+    EXPECT_GT(run.CountFrames("front-lan.pcap", "ip.proto == 50 && ip.dst == 10.5.0.2"), 100U);
 }
 
 } // namespace

@@ -27,12 +27,6 @@ Napt::Napt(NatConfig config)
     InstallForwards();
 }
 
-void Napt::SetListeners(MappingListener created, MappingListener expired)
-{
-    m_created = std::move(created);
-    m_expired = std::move(expired);
-}
-
 Napt::Verdict Napt::Outbound(Instant now, OctetSpan packet)
 {
     const auto parsed = ParseIpPacket(packet);
@@ -286,6 +280,11 @@ const NatForward* Napt::PortlessForward(std::uint8_t protocol) const
     return found == m_config.forwards.end() ? nullptr : &*found;
 }
 
+std::vector<IpAddress> Napt::PublicAddresses() const
+{
+    return {m_config.publicAddress};
+}
+
 bool Napt::PassesPortless(std::uint8_t protocol) const
 {
     return (protocol == IP_PROTOCOL_ESP || protocol == IP_PROTOCOL_AH) &&
@@ -354,10 +353,7 @@ std::expected<Napt::MappingPlace, NatDropReason> Napt::FindOrMake(Instant now, c
     const OutsideKey outside{key.protocol, *port};
     const auto made = m_mappings.emplace(outside, Mapping{key, now, {}, false}).first;
     m_byInside.emplace(key, outside);
-    if (m_created)
-    {
-        m_created(Describe(made->first, made->second));
-    }
+    TellCreated(Describe(made->first, made->second));
     return made;
 }
 
@@ -388,10 +384,7 @@ void Napt::Forget(MappingPlace mapping)
     const auto info = Describe(mapping->first, mapping->second);
     m_byInside.erase(mapping->second.key);
     m_mappings.erase(mapping);
-    if (m_expired)
-    {
-        m_expired(info);
-    }
+    TellExpired(info);
 }
 
 NatMappingInfo Napt::Describe(const OutsideKey& key, const Mapping& mapping) const
@@ -412,10 +405,7 @@ void Napt::InstallForwards()
         const InsideKey inside{forward.protocol, forward.inside, std::nullopt};
         const auto made = m_mappings.emplace(outside, Mapping{inside, Instant(), {}, true}).first;
         m_byInside.emplace(inside, outside);
-        if (m_created)
-        {
-            m_created(Describe(made->first, made->second));
-        }
+        TellCreated(Describe(made->first, made->second));
     }
 }
 

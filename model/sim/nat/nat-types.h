@@ -39,6 +39,8 @@ enum class NatDropReason : std::uint8_t
     TableFull,
     /// A fragment whose first one has not been seen.
     FragmentWithoutFirst,
+    /// It has been through too many routers.
+    HopLimit,
 };
 
 /// `malformed`, `no-mapping` and so on.

@@ -56,6 +56,13 @@ TEST_P(FaultyMiddlebox, EverythingWrongIsSaidOnce)
     EXPECT_EQ(FaultsOf(Edited(Forwarding(), GetParam().edits)), GetParam().faults);
 }
 
+Json Reboot(const char* id, const char* address)
+{
+    return {{"at", "1s"},
+            {"id", id},
+            {"do", {{"nat-reboot", {{"node", "front"}, {"address", address}}}}}};
+}
+
 const std::string FORWARD = "/nodes/front/nat/forward";
 const std::string BLOCK = "/nodes/core/block";
 
@@ -117,6 +124,35 @@ const std::vector<FaultyCase> CASES{
       {"/timeline/-", {{"at", "1s"}, {"id", "b"}, {"do", {{"unblock", "laptop.no-esp"}}}}}},
      {"/timeline/1/do/block: no rule 'core.no-epsp'; did you mean 'core.no-esp'?",
       "/timeline/2/do/unblock: no rule 'laptop.no-esp'; there is 'core.no-esp'"}},
+    {"ForwardWithoutProtocol",
+     {Without(FORWARD + "/0/protocol")},
+     {FORWARD + "/0: 'protocol' is missing"}},
+    {"OneToOneKnowsNoPorts",
+     {{"/nodes/front/nat/style", "one-to-one"}, {"/nodes/front/nat/mapping", "address-dependent"}},
+     {FORWARD + "/0/port: a one-to-one NAT forwards everything: leave this out",
+      FORWARD + "/0/protocol: a one-to-one NAT forwards everything: leave this out",
+      FORWARD + "/1/port: a one-to-one NAT forwards everything: leave this out",
+      FORWARD + "/1/protocol: a one-to-one NAT forwards everything: leave this out",
+      FORWARD + "/1/to-port: a one-to-one NAT forwards everything: leave this out",
+      FORWARD + "/2/protocol: a one-to-one NAT forwards everything: leave this out",
+      "/nodes/front/nat/mapping: a one-to-one NAT maps each address to one of its own: leave this "
+      "out"}},
+    {"OneToOneNeedsAnAddressForEach",
+     {{"/nodes/front/nat",
+       {{"style", "one-to-one"},
+        {"outside", "wan"},
+        {"forward", {{{"to", "gateway.wan"}}, {{"to", "gateway.wan"}}}}}}},
+     {FORWARD + "/1: this interface has an address outside already"}},
+    {"RebootsWithAddressesThatCannotBe",
+     {{"/timeline/-", Reboot("a", "198.51.100.80")},
+      {"/timeline/-", Reboot("b", "198.51.100.79")},
+      {"/timeline/-", Reboot("c", "198.51.100.66")},
+      {"/timeline/-", {{"at", "1s"}, {"id", "d"}, {"do", {{"nat-reboot", {{"node", "core"}}}}}}}},
+     {"/timeline/1/do/nat-reboot/address: an IPv4 address in the network of 'front.wan' is wanted",
+      "/timeline/2/do/nat-reboot/address: 198.51.100.79 is the broadcast address of its network",
+      "/timeline/3/do/nat-reboot/address: 'core.front' has 198.51.100.66, too",
+      "/timeline/4/do/nat-reboot: 'address' is missing",
+      "/timeline/4/do/nat-reboot/node: no NAT 'core'; there is 'front'"}},
     {"FilterWithoutSides",
      {{"/nodes/core/filter", {{"inside", {"a"}}}}},
      {"/nodes/core: a node is a router or a filter, not both",
