@@ -292,7 +292,18 @@ void RunRecorder::OnNatMapping(Instant now,
                                const NatMappingInfo& mapping,
                                bool created)
 {
-    m_record.natMappings.push_back({now, created, mapping.inside, mapping.outside});
+    // A translator of addresses alone keeps the ports.
+    const std::vector<std::uint16_t> kept = mapping.inside.port == 0
+                                                ? std::vector{IKE_PORT, NAT_T_PORT}
+                                                : std::vector{std::uint16_t{0}};
+    for (const std::uint16_t port : kept)
+    {
+        const auto with = [&](const Transport& transport)
+        {
+            return port == 0 ? transport : Transport{transport.address, port};
+        };
+        m_record.natMappings.push_back({now, created, with(mapping.inside), with(mapping.outside)});
+    }
     if (mapping.inside.port == IKE_PORT)
     {
         m_ports.ike.insert(mapping.outside.port);
@@ -316,6 +327,26 @@ void RunRecorder::OnNatDrop(Instant now, const Node& node, const char* reason, s
 {
     ++m_record.discarded;
     Write(now, node.name, {"nat:discarded", {{"reason", reason}, {"octets", octets}}});
+}
+
+void RunRecorder::OnFilterDrop(Instant now,
+                               const Node& node,
+                               const char* reason,
+                               std::size_t octets)
+{
+    ++m_record.discarded;
+    Write(now, node.name, {"filter:discarded", {{"reason", reason}, {"octets", octets}}});
+}
+
+void RunRecorder::OnBlocked(Instant now,
+                            const Node& node,
+                            const std::string& rule,
+                            std::size_t octets)
+{
+    ++m_record.discarded;
+    Write(now,
+          node.name,
+          {"filter:discarded", {{"reason", "blocked"}, {"rule", rule}, {"octets", octets}}});
 }
 
 } // namespace mopo

@@ -83,6 +83,14 @@ class RunRecorder final : public SimulationObserver
                       const NatMappingInfo& mapping,
                       bool created) override;
     void OnNatDrop(Instant now, const Node& node, const char* reason, std::size_t octets) override;
+    void OnFilterDrop(Instant now,
+                      const Node& node,
+                      const char* reason,
+                      std::size_t octets) override;
+    void OnBlocked(Instant now,
+                   const Node& node,
+                   const std::string& rule,
+                   std::size_t octets) override;
 
   private:
     void Write(Instant now, const std::string& node, const Event& event);

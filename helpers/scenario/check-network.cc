@@ -252,10 +252,13 @@ void CheckNat(const Scenario& scenario, const Node& node, Faults& faults)
     {
         return each.address.IsIpv4();
     };
-    if (std::ranges::count_if(outside->addresses, isIpv4) != 1)
+    const auto count = std::ranges::count_if(outside->addresses, isIpv4);
+    const bool mayHaveMany = node.nat->style == NatStyle::OneToOne;
+    if (mayHaveMany ? count < 1 : count != 1)
     {
         faults.Add(Pointer("/nodes", node.name) + "/nat/outside",
-                   "the outside interface needs exactly one IPv4 address");
+                   fmt::format("the outside interface needs {} one IPv4 address",
+                               mayHaveMany ? "at least" : "exactly"));
         return;
     }
     const IpPrefix& seen = *std::ranges::find_if(outside->addresses, isIpv4);

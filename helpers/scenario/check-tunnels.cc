@@ -84,17 +84,50 @@ std::set<InterfaceRef> ReachableFrom(const Scenario& scenario, const Peer& peer,
     return arrivals;
 }
 
+/// What NATs forward IKE to that arrives at these interfaces, from one NAT to the next.
+std::set<InterfaceRef> ForwardedFrom(const Scenario& scenario,
+                                     const std::set<InterfaceRef>& arrivals)
+{
+    std::deque<InterfaceRef> waiting(arrivals.begin(), arrivals.end());
+    std::set<InterfaceRef> forwarded;
+    while (!waiting.empty())
+    {
+        const InterfaceRef ref = waiting.front();
+        waiting.pop_front();
+        const Node& node = *scenario.FindNode(ref.node);
+        if (!node.nat || node.nat->outside != ref.interface)
+        {
+            continue;
+        }
+        for (const PortForward& forward : node.nat->forwards)
+        {
+            const bool hasIke = node.nat->style == NatStyle::OneToOne ||
+                                (forward.protocol == IP_PROTOCOL_UDP && forward.port == IKE_PORT);
+            if (hasIke && forwarded.insert(forward.to).second)
+            {
+                waiting.push_back(forward.to);
+            }
+        }
+    }
+    return forwarded;
+}
+
 bool Reaches(const Scenario& scenario, const Peer& initiator, const Peer& responder)
 {
     for (const Family family : {Family::Ipv4, Family::Ipv6})
     {
         const std::set<InterfaceRef> arrivals = ReachableFrom(scenario, initiator, family);
+        const std::set<InterfaceRef> forwarded =
+            family == Family::Ipv4 ? ForwardedFrom(scenario, arrivals) : std::set<InterfaceRef>();
         const bool reached = std::ranges::any_of(
             responder.outside,
             [&](const std::string& name)
             {
                 const InterfaceRef ref{responder.node, name};
-                return arrivals.contains(ref) && HasFamily(*scenario.FindInterface(ref), family);
+                const Interface& interface = *scenario.FindInterface(ref);
+                const bool isSeen =
+                    arrivals.contains(ref) || (interface.announceAs && forwarded.contains(ref));
+                return isSeen && HasFamily(interface, family);
             });
         if (reached)
         {

@@ -14,6 +14,9 @@ namespace mopo
 /// network stands twice where packets find their way by it.
 void CheckNetwork(const Scenario& scenario, Faults& faults);
 
+/// What NATs forward is inside of them, and what is announced leads through one that forwards.
+void CheckMiddleboxes(const Scenario& scenario, Faults& faults);
+
 /// No name of the file leads to two things: of a node's interfaces, of captures, of peers.
 void CheckNames(const Scenario& scenario, Faults& faults);
 

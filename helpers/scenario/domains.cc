@@ -54,6 +54,7 @@ bool Forwards(const Scenario& scenario, const Node& node, const Interface& inter
     switch (node.kind)
     {
     case NodeKind::Router:
+    case NodeKind::Filter:
         return true;
     case NodeKind::Nat:
         return family == Family::Ipv6 || interface.name != node.nat->outside;

@@ -11,8 +11,8 @@ namespace mopo
 {
 
 /// Whether a node forwards packets of a family, as they are, between this interface and every other
-/// one of which the same is true: all of a router, the inside of a NAT (with IPv6 its outside, too)
-/// and of a peer's node, none of any other host.
+/// one of which the same is true: all of a router or filter, the inside of a NAT (with IPv6 its
+/// outside, too) and of a peer's node, none of any other host.
 bool Forwards(const Scenario& scenario,
               const Node& node,
               const Interface& interface,

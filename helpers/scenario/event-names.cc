@@ -49,6 +49,7 @@ std::span<const std::string_view> EventNames()
         "nat:mapping_created",
         "nat:mapping_expired",
         "nat:discarded",
+        "filter:discarded",
         "link:discarded",
         "link:corrupted",
         // Inner traffic.

@@ -94,6 +94,45 @@ std::optional<Action> ReadFlap(const Value& value, const Scenario& scenario)
     return Flap{*link, *every, static_cast<std::int64_t>(*times)};
 }
 
+/// Another address for the outside of a NAT, in the network of the one that it has.
+std::optional<IpAddress> ReadOutsideAddress(const Value& value,
+                                            const Scenario& scenario,
+                                            const InterfaceRef& outside)
+{
+    const auto text = value.Text();
+    const Interface* interface = scenario.FindInterface(outside);
+    const Link* link = scenario.FindLinkOf(outside);
+    if (!text || interface == nullptr || link == nullptr || value.HasFault())
+    {
+        return std::nullopt;
+    }
+    const auto address = IpAddress::Parse(*text);
+    const auto own = std::ranges::find_if(interface->addresses,
+                                          [&](const IpPrefix& each)
+                                          { return address && each.Contains(*address); });
+    if (own == interface->addresses.end() || !own->address.IsIpv4())
+    {
+        value.Fault(
+            fmt::format("an IPv4 address in the network of '{}' is wanted", outside.ToString()));
+        return std::nullopt;
+    }
+    const InterfaceRef& far = link->ends[link->ends[0] == outside ? 1 : 0];
+    const Interface* opposite = scenario.FindInterface(far);
+    std::string fault = AddressFault({*address, own->length});
+    if (fault.empty() && opposite != nullptr &&
+        std::ranges::find(opposite->addresses, *address, &IpPrefix::address) !=
+            opposite->addresses.end())
+    {
+        fault = fmt::format("'{}' has {}, too", far.ToString(), address->ToString());
+    }
+    if (!fault.empty())
+    {
+        value.Fault(fault);
+        return std::nullopt;
+    }
+    return address;
+}
+
 std::optional<Action> ReadNatReboot(const Value& value, const Scenario& scenario)
 {
     std::vector<std::string> nats;
@@ -104,8 +143,40 @@ std::optional<Action> ReadNatReboot(const Value& value, const Scenario& scenario
             nats.push_back(node.name);
         }
     }
-    const auto node = ReadName(value, "NAT", nats);
-    return node ? std::optional<Action>(NatReboot{*node}) : std::nullopt;
+    if (value.IsText())
+    {
+        const auto node = ReadName(value, "NAT", nats);
+        return node ? std::optional<Action>(NatReboot{*node, std::nullopt}) : std::nullopt;
+    }
+    const auto node = ReadName(value, "node", "NAT", nats);
+    const auto address = value.Find("address");
+    if (!node || !address)
+    {
+        return std::nullopt;
+    }
+    const auto read =
+        ReadOutsideAddress(*address, scenario, {*node, scenario.FindNode(*node)->nat->outside});
+    return read ? std::optional<Action>(NatReboot{*node, read}) : std::nullopt;
+}
+
+/// `core.no-esp`: a node's rule.
+std::optional<Action> ReadSetBlock(const Value& value, const Scenario& scenario, bool blocked)
+{
+    std::vector<std::string> rules;
+    for (const Node& node : scenario.nodes)
+    {
+        for (const BlockRule& rule : node.block)
+        {
+            rules.push_back(node.name + '.' + rule.name);
+        }
+    }
+    const auto name = ReadName(value, "rule", rules);
+    if (!name)
+    {
+        return std::nullopt;
+    }
+    const std::size_t dot = name->find('.');
+    return SetBlock{name->substr(0, dot), name->substr(dot + 1), blocked};
 }
 
 std::optional<Action> ReadFlowState(const Value& value, const Scenario& scenario, bool paused)
@@ -173,6 +244,16 @@ const std::map<std::string, ActionReader>& Readers()
         {"set-link", ReadSetLink},
         {"flap", ReadFlap},
         {"nat-reboot", ReadNatReboot},
+        {"block",
+         [](const Value& value, const Scenario& scenario)
+         {
+             return ReadSetBlock(value, scenario, true);
+         }},
+        {"unblock",
+         [](const Value& value, const Scenario& scenario)
+         {
+             return ReadSetBlock(value, scenario, false);
+         }},
         {"pause",
          [](const Value& value, const Scenario& scenario)
          {

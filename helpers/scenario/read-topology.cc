@@ -27,6 +27,25 @@ void ReadAddresses(const Value& list, Interface& interface)
     }
 }
 
+std::optional<IpAddress> ReadPublicAddress(const Value& value)
+{
+    const auto text = value.Text();
+    if (!text || value.HasFault())
+    {
+        return std::nullopt;
+    }
+    const auto address = IpAddress::Parse(*text);
+    const std::string fault = address && address->IsIpv4()
+                                  ? UnusableAddress(*address)
+                                  : "an IPv4 address such as \"198.51.100.1\" is wanted";
+    if (!fault.empty())
+    {
+        value.Fault(fault);
+        return std::nullopt;
+    }
+    return address;
+}
+
 Interface ReadInterface(const Value& value, const InterfaceRef& ref, Kinds& given)
 {
     Interface interface;
@@ -45,26 +64,24 @@ Interface ReadInterface(const Value& value, const InterfaceRef& ref, Kinds& give
     }
     Assign(interface.up, value.Boolean("up"));
     Assign(interface.duplicateAddressDetection, value.Time("dad", DETECTION_TIMES));
-    return interface;
-}
-
-void ReadDependence(const Value& value, const std::string& key, NatDependence& dependence)
-{
-    const auto text = value.Text(key);
-    for (const NatDependence each : {NatDependence::EndpointIndependent,
-                                     NatDependence::AddressDependent,
-                                     NatDependence::AddressAndPortDependent})
+    if (const auto announced = value.Find("announce-as"))
     {
-        if (text == ToString(each))
-        {
-            dependence = each;
-        }
+        interface.announceAs = ReadPublicAddress(*announced);
     }
+    return interface;
 }
 
 NatBehaviour ReadNat(const Value& value, const Node& node)
 {
     NatBehaviour nat;
+    if (value.Text("style") == "one-to-one")
+    {
+        nat.style = NatStyle::OneToOne;
+        if (const auto mapping = value.Find("mapping"))
+        {
+            mapping->Fault("a one-to-one NAT maps each address to one of its own: leave this out");
+        }
+    }
     ReadDependence(value, "mapping", nat.mapping);
     ReadDependence(value, "filtering", nat.filtering);
     Assign(nat.timeout, value.Time("timeout", {std::chrono::seconds(1), MAX_RUN}));
@@ -92,9 +109,10 @@ Node ReadNode(const std::string& name, const Value& value, Kinds& given)
     }
     const auto router = value.Find("router");
     const auto nat = value.Find("nat");
-    if (router && nat)
+    const auto filter = value.Find("filter");
+    if (router && (nat || filter))
     {
-        value.Fault("a node is a router or a NAT, not both");
+        value.Fault(fmt::format("a node is a router or a {}, not both", nat ? "NAT" : "filter"));
     }
     if (router)
     {
@@ -104,6 +122,14 @@ Node ReadNode(const std::string& name, const Value& value, Kinds& given)
     {
         node.kind = NodeKind::Nat;
         node.nat = ReadNat(*nat, node);
+    }
+    else if (filter)
+    {
+        node.kind = NodeKind::Filter;
+    }
+    if (filter)
+    {
+        ReadFilter(*filter, node);
     }
     if (node.kind != NodeKind::Router && node.interfaces.empty() && value.IsObject())
     {
@@ -317,6 +343,7 @@ void ReadTopology(const Value& root, Scenario& scenario)
             ReadLink(name, value, given, scenario);
         }
     }
+    ReadMiddleboxes(root, scenario);
 }
 
 } // namespace mopo

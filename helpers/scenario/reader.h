@@ -34,6 +34,15 @@ void ReadTraffic(const Value& root, Scenario& scenario);
 void ReadTimeline(const Value& root, Scenario& scenario);
 void ReadExpectations(const Value& root, Scenario& scenario);
 
+/// A node's `filter`; a NAT must be known as one by then.
+void ReadFilter(const Value& value, Node& node);
+
+/// What middleboxes have that leads to other nodes: a NAT's `forward`, a router's `block`.
+void ReadMiddleboxes(const Value& root, Scenario& scenario);
+
+/// `endpoint-independent` and so on.
+void ReadDependence(const Value& value, const std::string& key, NatDependence& dependence);
+
 /// The `choices` of a peer.
 void ReadChoices(const Value& peer, DraftChoices& choices);
 

@@ -189,6 +189,7 @@ std::expected<Scenario, std::vector<Fault>> ParseScenario(std::string_view text,
         ReadAll(Value(&*document, "", faults), scenario);
         CheckNames(scenario, faults);
         CheckNetwork(scenario, faults);
+        CheckMiddleboxes(scenario, faults);
         CheckTunnels(scenario, faults);
     }
     if (!faults.Empty())

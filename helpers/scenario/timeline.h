@@ -92,10 +92,20 @@ struct SetLink
     LinkChange down;
 };
 
-/// `nat-reboot`: all mappings are forgotten, and new ones get other ports.
+/// `nat-reboot`: all mappings are forgotten, and new ones get other ports, …
 struct NatReboot
 {
     std::string node;
+    /// … and this address outside.
+    std::optional<IpAddress> address;
+};
+
+/// `block`, `unblock`: a rule of a router or filter is in force from now on, or no longer.
+struct SetBlock
+{
+    std::string node;
+    std::string rule;
+    bool blocked = true;
 };
 
 /// `pause`, `resume`: of a flow, by its name.
@@ -138,6 +148,7 @@ using Action = std::variant<SetInterface,
                             Heal,
                             SetLink,
                             NatReboot,
+                            SetBlock,
                             SetFlowState,
                             SetProbeInterval,
                             CheckLiveness,

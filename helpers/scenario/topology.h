@@ -4,6 +4,7 @@
 #include "model/base/address.h"
 #include "model/base/instant.h"
 #include "model/policy/policy-config.h"
+#include "model/sim/nat/block-rules.h"
 
 #include <array>
 #include <compare>
@@ -40,6 +41,10 @@ struct Interface
     /// Addresses that only the timeline gives it.
     std::vector<IpPrefix> later;
 
+    /// The public address that leads to its IPv4 address through a NAT: initiators connect to it,
+    /// and peers are told it instead.
+    std::optional<IpAddress> announceAs;
+
     /// All that it has at one time or another.
     std::vector<IpAddress> AllAddresses() const;
 };
@@ -55,15 +60,48 @@ enum class NatDependence : std::uint8_t
 /// The scenario file's word, e.g. `endpoint-independent`.
 const char* ToString(NatDependence dependence);
 
+/// What a NAT translates.
+enum class NatStyle : std::uint8_t
+{
+    /// Addresses and ports: all of the inside shares one address.
+    PortTranslation,
+    /// Addresses alone: each inside host has an address outside for itself.
+    OneToOne,
+};
+
+/// What arrives at a NAT's outside for this port goes there, whoever sent it.
+struct PortForward
+{
+    /// Of UDP, TCP, ESP or AH; the last two have no ports. 0 at a one-to-one NAT: everything that
+    /// arrives for one of its addresses, of which the first forward has the first one.
+    std::uint8_t protocol = 0;
+    std::uint16_t port = 0;
+    /// An interface inside, and the port there.
+    InterfaceRef to;
+    std::uint16_t toPort = 0;
+};
+
 /// A network address and port translator for IPv4; IPv6 is forwarded as it is.
 struct NatBehaviour
 {
+    NatStyle style = NatStyle::PortTranslation;
     NatDependence mapping = NatDependence::EndpointIndependent;
     NatDependence filtering = NatDependence::AddressAndPortDependent;
     /// A mapping without outbound packets is forgotten after so long.
     Duration timeout = std::chrono::seconds(120);
     /// The name of the interface whose addresses the world sees.
     std::string outside;
+    std::vector<PortForward> forwards;
+};
+
+/// A stateful packet filter: only they who were sent to from inside may answer. A NAT's is for
+/// IPv6.
+struct FilterBehaviour
+{
+    NatDependence filtering = NatDependence::AddressAndPortDependent;
+    Duration timeout = std::chrono::seconds(120);
+    /// The names of the interfaces inside; all others are outside.
+    std::vector<std::string> inside;
 };
 
 enum class NodeKind : std::uint8_t
@@ -74,6 +112,8 @@ enum class NodeKind : std::uint8_t
     Router,
     /// Forwards and translates.
     Nat,
+    /// Forwards, statefully.
+    Filter,
 };
 
 struct Node
@@ -85,6 +125,10 @@ struct Node
     std::vector<Interface> interfaces;
     /// Only of a node of kind `Nat`.
     std::optional<NatBehaviour> nat;
+    /// Of a node of kind `Filter`, and of a NAT that filters IPv6.
+    std::optional<FilterBehaviour> filter;
+    /// What a router or filter does not forward; each rule has a name of its own.
+    std::vector<BlockRule> block;
 
     /// Null where there is none of that name.
     const Interface* FindInterface(const std::string& interfaceName) const;

@@ -99,6 +99,7 @@ const char* ActionName(const Action& action)
             [](const Heal&) { return "heal"; },
             [](const SetLink&) { return "set-link"; },
             [](const NatReboot&) { return "nat-reboot"; },
+            [](const SetBlock& set) { return set.blocked ? "block" : "unblock"; },
             [](const SetFlowState& set) { return set.paused ? "pause" : "resume"; },
             [](const SetProbeInterval&) { return "set-probes"; },
             [](const CheckLiveness&) { return "check-liveness"; },

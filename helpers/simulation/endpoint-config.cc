@@ -9,14 +9,18 @@ namespace mopo
 namespace
 {
 
+/// As the world knows them.
 std::vector<IpAddress> OutsideAddresses(const Scenario& scenario, const Peer& peer)
 {
     std::vector<IpAddress> addresses;
     for (const std::string& name : peer.outside)
     {
-        for (const IpPrefix& address : scenario.FindInterface({peer.node, name})->addresses)
+        const Interface& interface = *scenario.FindInterface({peer.node, name});
+        for (const IpPrefix& address : interface.addresses)
         {
-            addresses.push_back(address.address);
+            addresses.push_back(address.address.IsIpv4()
+                                    ? interface.announceAs.value_or(address.address)
+                                    : address.address);
         }
     }
     return addresses;

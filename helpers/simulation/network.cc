@@ -3,6 +3,7 @@
 
 #include "helpers/simulation/stream.h"
 #include "model/sim/address-conversion.h"
+#include "model/sim/nat/basic-nat.h"
 
 #include "ns3/data-rate.h"
 #include "ns3/double.h"
@@ -11,6 +12,7 @@
 #include "ns3/uinteger.h"
 
 #include <algorithm>
+#include <memory>
 
 namespace mopo
 {
@@ -40,6 +42,19 @@ RemoteDependence ToRemoteDependence(NatDependence dependence)
 Direction ToDirection(ns3::MopoLink::Direction direction)
 {
     return direction == ns3::MopoLink::Direction::Up ? Direction::Up : Direction::Down;
+}
+
+std::vector<NatForward> ForwardsOf(const Scenario& scenario, const NatBehaviour& nat)
+{
+    std::vector<NatForward> forwards;
+    for (const PortForward& forward : nat.forwards)
+    {
+        const auto& addresses = scenario.FindInterface(forward.to)->addresses;
+        const auto inside = std::ranges::find_if(
+            addresses, [](const IpPrefix& each) { return each.address.IsIpv4(); });
+        forwards.push_back({forward.protocol, forward.port, {inside->address, forward.toPort}});
+    }
+    return forwards;
 }
 
 bool IsOutside(const Scenario& scenario, const InterfaceRef& ref)
@@ -125,6 +140,10 @@ Network::Network(const Scenario& scenario, SimulationObserver& observer)
         {
             AddNat(node);
         }
+        if (node.filter || !node.block.empty())
+        {
+            AddFilter(node);
+        }
     }
 }
 
@@ -203,16 +222,45 @@ void Network::AddInterface(const InterfaceRef& ref, ns3::Ptr<ns3::NetDevice> dev
          .routes = routes,
          .enabled = interface.up,
          .outside = IsOutside(m_scenario, ref),
-         .duplicateAddressDetection = ns3::ToTime(interface.duplicateAddressDetection)});
+         .duplicateAddressDetection = ns3::ToTime(interface.duplicateAddressDetection),
+         .announceAs = interface.announceAs});
+}
+
+ns3::Ptr<ns3::MopoNat> Network::InstallNat(const Node& node) const
+{
+    const NatBehaviour& nat = *node.nat;
+    const auto forwards = ForwardsOf(m_scenario, nat);
+    if (nat.style == NatStyle::OneToOne)
+    {
+        BasicNatConfig config;
+        for (const IpPrefix& address : node.FindInterface(nat.outside)->addresses)
+        {
+            if (address.address.IsIpv4())
+            {
+                config.publicAddresses.push_back(address.address);
+            }
+        }
+        for (const NatForward& forward : forwards)
+        {
+            config.fixed.push_back(forward.inside.address);
+        }
+        config.filtering = ToRemoteDependence(nat.filtering);
+        config.timeouts.udp = nat.timeout;
+        config.timeouts.other = nat.timeout;
+        return ns3::MopoNat::InstallTranslator(
+            HostOf(node.name), nat.outside, std::make_unique<BasicNat>(config));
+    }
+    NatConfig config;
+    config.mapping = ToRemoteDependence(nat.mapping);
+    config.filtering = ToRemoteDependence(nat.filtering);
+    config.timeouts.udp = nat.timeout;
+    config.forwards = forwards;
+    return ns3::MopoNat::Install(HostOf(node.name), nat.outside, config);
 }
 
 void Network::AddNat(const Node& node)
 {
-    NatConfig config;
-    config.mapping = ToRemoteDependence(node.nat->mapping);
-    config.filtering = ToRemoteDependence(node.nat->filtering);
-    config.timeouts.udp = node.nat->timeout;
-    const auto nat = ns3::MopoNat::Install(HostOf(node.name), node.nat->outside, config);
+    const auto nat = InstallNat(node);
     for (const bool created : {true, false})
     {
         nat->TraceConnectWithoutContext(
@@ -226,7 +274,38 @@ void Network::AddNat(const Node& node)
         ns3::Callback<void, ns3::Ptr<const ns3::Packet>, NatDropReason>(
             [this, &node](ns3::Ptr<const ns3::Packet> packet, NatDropReason reason)
             { m_observer.OnNatDrop(Now(), node, ToString(reason), packet->GetSize()); }));
+    for (const NatMappingInfo& mapping : nat->GetMappings())
+    {
+        m_observer.OnNatMapping(Now(), node, mapping, true);
+    }
     m_nats.emplace(node.name, nat);
+}
+
+void Network::AddFilter(const Node& node)
+{
+    ns3::MopoFilterConfig config;
+    config.block = node.block;
+    if (node.filter)
+    {
+        config.stateful.emplace();
+        config.stateful->filtering = ToRemoteDependence(node.filter->filtering);
+        config.stateful->timeouts.udp = node.filter->timeout;
+        config.stateful->timeouts.other = node.filter->timeout;
+        config.inside = node.filter->inside;
+        config.ipv4 = node.kind != NodeKind::Nat;
+    }
+    const auto filter = ns3::MopoFilter::Install(HostOf(node.name), config);
+    filter->TraceConnectWithoutContext(
+        "Drop",
+        ns3::Callback<void, ns3::Ptr<const ns3::Packet>, NatDropReason>(
+            [this, &node](ns3::Ptr<const ns3::Packet> packet, NatDropReason reason)
+            { m_observer.OnFilterDrop(Now(), node, ToString(reason), packet->GetSize()); }));
+    filter->TraceConnectWithoutContext(
+        "Blocked",
+        ns3::Callback<void, ns3::Ptr<const ns3::Packet>, const std::string&>(
+            [this, &node](ns3::Ptr<const ns3::Packet> packet, const std::string& rule)
+            { m_observer.OnBlocked(Now(), node, rule, packet->GetSize()); }));
+    m_filters.emplace(node.name, filter);
 }
 
 } // namespace mopo

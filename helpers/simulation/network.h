@@ -3,6 +3,7 @@
 
 #include "helpers/simulation/observer.h"
 #include "helpers/simulation/routes.h"
+#include "model/sim/mopo-filter.h"
 #include "model/sim/mopo-host.h"
 #include "model/sim/mopo-link.h"
 #include "model/sim/mopo-nat.h"
@@ -35,11 +36,19 @@ class Network
         return m_nats.at(node);
     }
 
+    /// Of a node that filters or has something to block.
+    ns3::Ptr<ns3::MopoFilter> FilterOf(const std::string& node) const
+    {
+        return m_filters.at(node);
+    }
+
   private:
     void AddHost(const Node& node);
     void AddLink(const Link& link);
     void AddInterface(const InterfaceRef& ref, ns3::Ptr<ns3::NetDevice> device);
+    ns3::Ptr<ns3::MopoNat> InstallNat(const Node& node) const;
     void AddNat(const Node& node);
+    void AddFilter(const Node& node);
 
     const Scenario& m_scenario;
     SimulationObserver& m_observer;
@@ -47,6 +56,7 @@ class Network
     std::map<std::string, ns3::Ptr<ns3::MopoHost>> m_hosts;
     std::map<std::string, ns3::Ptr<ns3::MopoLink>> m_links;
     std::map<std::string, ns3::Ptr<ns3::MopoNat>> m_nats;
+    std::map<std::string, ns3::Ptr<ns3::MopoFilter>> m_filters;
 };
 
 /// What a link does in one direction; also at run time.

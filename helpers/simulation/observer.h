@@ -120,6 +120,18 @@ class SimulationObserver
     virtual void OnNatDrop(Instant, const Node&, const char* /*reason*/, std::size_t /*octets*/)
     {
     }
+
+    virtual void OnFilterDrop(Instant, const Node&, const char* /*reason*/, std::size_t /*octets*/)
+    {
+    }
+
+    /// For a rule of the node's `block`.
+    virtual void OnBlocked(Instant,
+                           const Node&,
+                           const std::string& /*rule*/,
+                           std::size_t /*octets*/)
+    {
+    }
 };
 
 } // namespace mopo

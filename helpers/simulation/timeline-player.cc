@@ -114,7 +114,12 @@ void TimelinePlayer::Do(const NatReboot& action)
 {
     const unsigned step = ++m_reboots[action.node] % PORT_STEPS;
     m_stage.network.NatOf(action.node)
-        ->Reboot(static_cast<std::uint16_t>(FIRST_PORT + step * PORT_STEP));
+        ->Reboot(static_cast<std::uint16_t>(FIRST_PORT + step * PORT_STEP), action.address);
+}
+
+void TimelinePlayer::Do(const SetBlock& action)
+{
+    m_stage.network.FilterOf(action.node)->SetBlocked(action.rule, action.blocked);
 }
 
 void TimelinePlayer::Do(const SetFlowState& action)

@@ -41,6 +41,7 @@ class TimelinePlayer
     void Do(const SetLink& action);
     void Do(const Flap& action);
     void Do(const NatReboot& action);
+    void Do(const SetBlock& action);
     void Do(const SetFlowState& action);
     void Do(const SetProbeInterval& action);
     void Do(const CheckLiveness& action);

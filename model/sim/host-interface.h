@@ -47,6 +47,9 @@ struct MopoInterfaceConfig
     bool needsBothFamilies = false;
     /// A new IPv6 address is tentative for so long: it neither sends nor receives (RFC 4862 5.4).
     Time duplicateAddressDetection{0};
+    /// What peers are told instead of an IPv4 address of it, as a NAT with a fixed mapping is in
+    /// front.
+    std::optional<mopo::IpAddress> announceAs;
 };
 
 /// How much longer an address is there for. It ends with the address, and when its interface goes

@@ -7,6 +7,8 @@
 #include "ns3/ipv4.h"
 #include "ns3/simulator.h"
 
+#include <algorithm>
+
 namespace ns3
 {
 
@@ -36,7 +38,8 @@ class FilteringIpv4 : public MopoIpv4Decorator
         const auto destination = header.GetDestination();
         const bool forRouter = destination.IsMulticast() || destination.IsBroadcast() ||
                                m_ipv4->GetInterfaceForAddress(destination) >= 0;
-        if (!forRouter && !m_filter->Judge(ToOctets(header, packet), device))
+        if (!forRouter && !m_filter->PassesAll() &&
+            !m_filter->Judge(ToOctets(header, packet), device))
         {
             return true;
         }
@@ -73,7 +76,7 @@ class FilteringIpv6 : public MopoIpv6Decorator
                     compat::LocalDeliver6 deliver,
                     compat::RouteError6 fail) override
     {
-        if (!header.GetDestination().IsMulticast() &&
+        if (!header.GetDestination().IsMulticast() && !m_filter->PassesAll() &&
             !m_filter->Judge(ToOctets(header, packet), device))
         {
             return true;
@@ -104,7 +107,11 @@ TypeId MopoFilter::GetTypeId()
                             .AddTraceSource("Drop",
                                             "A packet was not let through, and why.",
                                             MakeTraceSourceAccessor(&MopoFilter::m_dropTrace),
-                                            "ns3::MopoFilter::DropTracedCallback");
+                                            "ns3::MopoFilter::DropTracedCallback")
+                            .AddTraceSource("Blocked",
+                                            "A packet was dropped for a rule, and which.",
+                                            MakeTraceSourceAccessor(&MopoFilter::m_blockTrace),
+                                            "ns3::MopoFilter::BlockTracedCallback");
     return tid;
 }
 
@@ -114,24 +121,28 @@ MopoFilter::~MopoFilter() = default;
 void MopoFilter::DoDispose()
 {
     m_filter.reset();
-    m_outside = nullptr;
+    m_rules.reset();
+    m_inside.clear();
     Object::DoDispose();
 }
 
-Ptr<MopoFilter> MopoFilter::Install(Ptr<MopoHost> host,
-                                    const std::string& outside,
-                                    const mopo::FilterConfig& config,
-                                    bool ipv4,
-                                    bool ipv6)
+Ptr<MopoFilter> MopoFilter::Install(Ptr<MopoHost> host, const MopoFilterConfig& config)
 {
     auto filter = CreateObject<MopoFilter>();
-    filter->m_outside = host->GetDevice(outside);
-    filter->m_filter = std::make_unique<mopo::StatefulFilter>(config);
-    if (ipv4)
+    for (const auto& name : config.inside)
+    {
+        filter->m_inside.push_back(host->GetDevice(name));
+    }
+    if (config.stateful)
+    {
+        filter->m_filter = std::make_unique<mopo::StatefulFilter>(*config.stateful);
+    }
+    filter->m_rules = std::make_unique<mopo::BlockRules>(config.block);
+    if (config.ipv4)
     {
         CreateObject<FilteringIpv4>(filter)->Wrap(host->GetNode());
     }
-    if (ipv6)
+    if (config.ipv6)
     {
         CreateObject<FilteringIpv6>(filter)->Wrap(host->GetNode());
     }
@@ -140,14 +151,37 @@ Ptr<MopoFilter> MopoFilter::Install(Ptr<MopoHost> host,
 
 void MopoFilter::Reboot()
 {
-    m_filter->Reboot();
+    if (m_filter)
+    {
+        m_filter->Reboot();
+    }
+}
+
+void MopoFilter::SetBlocked(std::string_view rule, bool blocked)
+{
+    m_rules->SetActive(rule, blocked);
+}
+
+bool MopoFilter::PassesAll() const
+{
+    return !m_filter && !m_rules->HasActive();
 }
 
 bool MopoFilter::Judge(mopo::OctetView packet, Ptr<const NetDevice> from)
 {
     const auto now = ToInstant(Simulator::Now());
+    if (const auto* rule = m_rules->FindAgainst(now, packet))
+    {
+        m_blockTrace(ToPacket(packet), rule->name);
+        return false;
+    }
+    if (!m_filter)
+    {
+        return true;
+    }
+    const bool fromInside = std::ranges::find(m_inside, from) != m_inside.end();
     const auto verdict =
-        from == m_outside ? m_filter->Inbound(now, packet) : m_filter->Outbound(now, packet);
+        fromInside ? m_filter->Outbound(now, packet) : m_filter->Inbound(now, packet);
     if (!verdict)
     {
         m_dropTrace(ToPacket(packet), verdict.error());

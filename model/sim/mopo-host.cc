@@ -230,6 +230,10 @@ mopo::LocalAddresses MopoHost::GetUsableAddresses() const
                                .mtu = interface->Device()->GetMtu(),
                                .withdrawn = life == AddressLife::Withdrawn,
                                .deprecated = life == AddressLife::Deprecated});
+                if (address.address.IsIpv4())
+                {
+                    all.back().announceAs = config.announceAs;
+                }
             }
         }
     }

@@ -72,7 +72,7 @@ MopoNat::~MopoNat() = default;
 void MopoNat::DoDispose()
 {
     m_expiry.Cancel();
-    m_napt.reset();
+    m_translator.reset();
     m_host = nullptr;
     MopoIpv4Decorator::DoDispose();
 }
@@ -89,13 +89,21 @@ Ptr<MopoNat> MopoNat::Install(Ptr<MopoHost> host,
         NS_ABORT_MSG_IF(first == addresses.end(), outside << " has no IPv4 address");
         config.publicAddress = first->address;
     }
+    return InstallTranslator(host, outside, std::make_unique<mopo::Napt>(std::move(config)));
+}
+
+Ptr<MopoNat> MopoNat::InstallTranslator(Ptr<MopoHost> host,
+                                        const std::string& outside,
+                                        std::unique_ptr<mopo::Translator> translator)
+{
     auto nat = CreateObject<MopoNat>();
     nat->m_host = host;
     nat->m_outside = outside;
-    nat->m_napt = std::make_unique<mopo::Napt>(std::move(config));
+    nat->m_translator = std::move(translator);
     auto* self = PeekPointer(nat);
-    nat->m_napt->SetListeners([self](const auto& mapping) { self->HandleMappingCreated(mapping); },
-                              [self](const auto& mapping) { self->HandleMappingExpired(mapping); });
+    nat->m_translator->SetListeners(
+        [self](const auto& mapping) { self->HandleMappingCreated(mapping); },
+        [self](const auto& mapping) { self->HandleMappingExpired(mapping); });
     nat->Wrap(host->GetNode());
     return nat;
 }
@@ -103,8 +111,8 @@ Ptr<MopoNat> MopoNat::Install(Ptr<MopoHost> host,
 void MopoNat::Reboot(std::optional<std::uint16_t> firstPort,
                      std::optional<mopo::IpAddress> publicAddress)
 {
-    const auto before = m_napt->Config().publicAddress;
-    m_napt->Reboot(firstPort, publicAddress);
+    const auto before = m_translator->PublicAddresses().front();
+    m_translator->Reboot(firstPort, publicAddress);
     if (!publicAddress || *publicAddress == before)
     {
         return;
@@ -122,7 +130,7 @@ void MopoNat::Reboot(std::optional<std::uint16_t> firstPort,
 
 std::vector<mopo::NatMappingInfo> MopoNat::GetMappings() const
 {
-    return m_napt->Mappings();
+    return m_translator->Mappings();
 }
 
 // NOLINTNEXTLINE(readability-function-size): ns-3 has that many parameters.
@@ -145,8 +153,8 @@ bool MopoNat::RouteInput(Ptr<const Packet> packet,
     }
     auto octets = ToOctets(header, packet);
     const auto now = ToInstant(Simulator::Now());
-    const auto verdict =
-        way == Way::Outbound ? m_napt->Outbound(now, octets) : m_napt->Inbound(now, octets);
+    const auto verdict = way == Way::Outbound ? m_translator->Outbound(now, octets)
+                                              : m_translator->Inbound(now, octets);
     if (!verdict)
     {
         m_dropTrace(ToPacket(octets), verdict.error());
@@ -166,8 +174,8 @@ MopoNat::Way MopoNat::WayOf(const Ipv4Header& header, Ptr<const NetDevice> devic
     const auto address = ToIpAddress(destination);
     if (device == m_host->GetDevice(m_outside))
     {
-        const bool toRouter = m_ipv4->GetInterfaceForAddress(destination) >= 0 &&
-                              address != m_napt->Config().publicAddress;
+        const bool toRouter =
+            m_ipv4->GetInterfaceForAddress(destination) >= 0 && !IsPublic(address);
         return toRouter ? Way::Untouched : Way::Inbound;
     }
     return m_ipv4->GetInterfaceForAddress(destination) >= 0 || IsBehind(address) ? Way::Untouched
@@ -191,6 +199,12 @@ bool MopoNat::IsBehind(const mopo::IpAddress& address) const
     return false;
 }
 
+bool MopoNat::IsPublic(const mopo::IpAddress& address) const
+{
+    const auto all = m_translator->PublicAddresses();
+    return std::ranges::find(all, address) != all.end();
+}
+
 void MopoNat::HandleMappingCreated(const mopo::NatMappingInfo& mapping)
 {
     m_createdTrace(mapping);
@@ -205,7 +219,7 @@ void MopoNat::HandleMappingExpired(const mopo::NatMappingInfo& mapping)
 void MopoNat::ArmExpiry()
 {
     // Mappings only live longer than they promised: an event that comes early asks again.
-    const auto next = m_napt->NextExpiry();
+    const auto next = m_translator->NextExpiry();
     if (next && !m_expiry.IsRunning())
     {
         const auto delay = std::max(ToTime(*next) - Simulator::Now(), Time(0));
@@ -215,7 +229,7 @@ void MopoNat::ArmExpiry()
 
 void MopoNat::Expire()
 {
-    m_napt->Expire(ToInstant(Simulator::Now()));
+    m_translator->Expire(ToInstant(Simulator::Now()));
     ArmExpiry();
 }
 

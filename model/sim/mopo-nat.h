@@ -14,8 +14,8 @@
 namespace ns3
 {
 
-/// A translator of IPv4 addresses and ports between one interface, the outside, and all others of
-/// its node. IPv6 is forwarded as it is.
+/// A translator of IPv4 addresses, and of ports if it is one of those, between one interface, the
+/// outside, and all others of its node. IPv6 is forwarded as it is.
 class MopoNat : public MopoIpv4Decorator
 {
   public:
@@ -32,6 +32,9 @@ class MopoNat : public MopoIpv4Decorator
     static Ptr<MopoNat> Install(Ptr<MopoHost> host,
                                 const std::string& outside,
                                 mopo::NatConfig config);
+    static Ptr<MopoNat> InstallTranslator(Ptr<MopoHost> host,
+                                          const std::string& outside,
+                                          std::unique_ptr<mopo::Translator> translator);
 
     /// All mappings are forgotten. With `firstPort`, new ones get ports from there upwards and do
     /// not keep the inside one; with `publicAddress`, the outside interface changes its address to
@@ -63,6 +66,7 @@ class MopoNat : public MopoIpv4Decorator
 
     Way WayOf(const Ipv4Header& header, Ptr<const NetDevice> device) const;
     bool IsBehind(const mopo::IpAddress& address) const;
+    bool IsPublic(const mopo::IpAddress& address) const;
     void HandleMappingCreated(const mopo::NatMappingInfo& mapping);
     void HandleMappingExpired(const mopo::NatMappingInfo& mapping);
     void ArmExpiry();
@@ -70,7 +74,7 @@ class MopoNat : public MopoIpv4Decorator
 
     Ptr<MopoHost> m_host;
     std::string m_outside;
-    std::unique_ptr<mopo::Napt> m_napt;
+    std::unique_ptr<mopo::Translator> m_translator;
     EventId m_expiry;
     TracedCallback<const mopo::NatMappingInfo&> m_createdTrace;
     TracedCallback<const mopo::NatMappingInfo&> m_expiredTrace;

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
+#include "model/sim/nat/icmp-quote.h"
 #include "model/sim/nat/ipv4-rewriter.h"
 #include "model/sim/nat/napt.h"
 
@@ -7,25 +8,6 @@ namespace mopo
 
 namespace
 {
-
-/// The packet that an ICMP error quotes, ready to be rewritten.
-struct Quote
-{
-    OctetSpan octets;
-    IpPacket parsed;
-    Octets before;
-};
-
-std::optional<Quote> QuoteOf(OctetSpan packet, const IpPacket& error)
-{
-    const auto octets = packet.subspan(*error.quoteOffset);
-    auto parsed = ParseQuotedIpPacket(octets);
-    if (!parsed || parsed->family != Family::Ipv4)
-    {
-        return std::nullopt;
-    }
-    return Quote{octets, *std::move(parsed), Octets(octets.begin(), octets.end())};
-}
 
 bool IsEchoWithoutPort(const IpPacket& packet)
 {
@@ -38,7 +20,7 @@ bool IsEchoWithoutPort(const IpPacket& packet)
 // sent it must find the packet that it knows.
 Napt::Verdict Napt::OutboundError(Instant now, OctetSpan packet, const IpPacket& parsed)
 {
-    auto quote = QuoteOf(packet, parsed);
+    auto quote = IcmpQuote::Of(packet, parsed);
     if (!quote)
     {
         return std::unexpected(NatDropReason::Malformed);
@@ -76,7 +58,7 @@ Napt::Verdict Napt::OutboundError(Instant now, OctetSpan packet, const IpPacket&
 // was translated on its way out; the inside host must find the packet that it knows.
 Napt::Verdict Napt::InboundError(Instant now, OctetSpan packet, const IpPacket& parsed)
 {
-    auto quote = QuoteOf(packet, parsed);
+    auto quote = IcmpQuote::Of(packet, parsed);
     if (!quote)
     {
         return std::unexpected(NatDropReason::Malformed);

@@ -27,12 +27,6 @@ Napt::Napt(NatConfig config)
     InstallForwards();
 }
 
-void Napt::SetListeners(MappingListener created, MappingListener expired)
-{
-    m_created = std::move(created);
-    m_expired = std::move(expired);
-}
-
 Napt::Verdict Napt::Outbound(Instant now, OctetSpan packet)
 {
     const auto parsed = ParseIpPacket(packet);
@@ -170,6 +164,11 @@ Napt::Verdict Napt::InboundLaterFragment(Instant now, OctetSpan packet, const Ip
 
 Napt::Verdict Napt::OutboundPortless(Instant now, OctetSpan packet, const IpPacket& parsed)
 {
+    const auto* forward = PortlessForward(parsed.protocol);
+    if (!m_config.passIpsec && forward->inside.address != parsed.source)
+    {
+        return std::unexpected(NatDropReason::ProtocolNotTranslated);
+    }
     const PortlessKey key{parsed.protocol, parsed.destination};
     if (!m_portless.contains(key) && m_portless.size() >= m_config.maxMappings)
     {
@@ -191,15 +190,18 @@ Napt::Verdict Napt::OutboundPortless(Instant now, OctetSpan packet, const IpPack
 Napt::Verdict Napt::InboundPortless(Instant now, OctetSpan packet, const IpPacket& parsed)
 {
     const auto found = m_portless.find({parsed.protocol, parsed.source});
-    if (found == m_portless.end() || now - found->second.lastUsed > m_config.timeouts.other)
+    const bool isAlive =
+        found != m_portless.end() && now - found->second.lastUsed <= m_config.timeouts.other;
+    const auto* forward = PortlessForward(parsed.protocol);
+    if (!isAlive && forward == nullptr)
     {
         return std::unexpected(NatDropReason::NoMapping);
     }
-    Ipv4Rewriter(packet, parsed).SetDestination(found->second.inside);
+    const IpAddress inside = isAlive ? found->second.inside : forward->inside.address;
+    Ipv4Rewriter(packet, parsed).SetDestination(inside);
     if (parsed.fragment)
     {
-        m_inboundFragments.Note(
-            now, m_config.timeouts.fragments, parsed, {found->second.inside, 0});
+        m_inboundFragments.Note(now, m_config.timeouts.fragments, parsed, {inside, 0});
     }
     return {};
 }
@@ -272,9 +274,21 @@ std::vector<NatMappingInfo> Napt::Mappings() const
     return all;
 }
 
+const NatForward* Napt::PortlessForward(std::uint8_t protocol) const
+{
+    const auto found = std::ranges::find(m_config.forwards, protocol, &NatForward::protocol);
+    return found == m_config.forwards.end() ? nullptr : &*found;
+}
+
+std::vector<IpAddress> Napt::PublicAddresses() const
+{
+    return {m_config.publicAddress};
+}
+
 bool Napt::PassesPortless(std::uint8_t protocol) const
 {
-    return m_config.passIpsec && (protocol == IP_PROTOCOL_ESP || protocol == IP_PROTOCOL_AH);
+    return (protocol == IP_PROTOCOL_ESP || protocol == IP_PROTOCOL_AH) &&
+           (m_config.passIpsec || PortlessForward(protocol) != nullptr);
 }
 
 Napt::InsideKey Napt::KeyFor(std::uint8_t protocol,
@@ -339,10 +353,7 @@ std::expected<Napt::MappingPlace, NatDropReason> Napt::FindOrMake(Instant now, c
     const OutsideKey outside{key.protocol, *port};
     const auto made = m_mappings.emplace(outside, Mapping{key, now, {}, false}).first;
     m_byInside.emplace(key, outside);
-    if (m_created)
-    {
-        m_created(Describe(made->first, made->second));
-    }
+    TellCreated(Describe(made->first, made->second));
     return made;
 }
 
@@ -373,10 +384,7 @@ void Napt::Forget(MappingPlace mapping)
     const auto info = Describe(mapping->first, mapping->second);
     m_byInside.erase(mapping->second.key);
     m_mappings.erase(mapping);
-    if (m_expired)
-    {
-        m_expired(info);
-    }
+    TellExpired(info);
 }
 
 NatMappingInfo Napt::Describe(const OutsideKey& key, const Mapping& mapping) const
@@ -389,10 +397,15 @@ void Napt::InstallForwards()
 {
     for (const auto& forward : m_config.forwards)
     {
+        if (forward.protocol == IP_PROTOCOL_ESP || forward.protocol == IP_PROTOCOL_AH)
+        {
+            continue;
+        }
         const OutsideKey outside{forward.protocol, forward.outsidePort};
         const InsideKey inside{forward.protocol, forward.inside, std::nullopt};
-        m_mappings.emplace(outside, Mapping{inside, Instant(), {}, true});
+        const auto made = m_mappings.emplace(outside, Mapping{inside, Instant(), {}, true}).first;
         m_byInside.emplace(inside, outside);
+        TellCreated(Describe(made->first, made->second));
     }
 }
 

@@ -1,14 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #pragma once
 
-#include "model/base/octets.h"
 #include "model/sim/nat/fragment-table.h"
 #include "model/sim/nat/ip-packet.h"
-#include "model/sim/nat/nat-types.h"
 #include "model/sim/nat/permissions.h"
+#include "model/sim/nat/translator.h"
 
 #include <expected>
-#include <functional>
 #include <map>
 #include <optional>
 #include <vector>
@@ -16,41 +14,20 @@
 namespace mopo
 {
 
-/// A NAPT of IPv4 (RFC 4787, 5382, 5508): UDP, TCP, ICMP echo and ICMP errors. Rewrites packets in
-/// place, with incremental checksums. It needs no more than the octets and the time; which side a
-/// packet comes from, and where it goes next, is the caller's affair.
-class Napt
+/// A NAPT of IPv4 (RFC 4787, 5382, 5508): UDP, TCP, ICMP echo and ICMP errors.
+class Napt : public Translator
 {
   public:
-    using Verdict = std::expected<void, NatDropReason>;
-    using MappingListener = std::function<void(const NatMappingInfo&)>;
-
     explicit Napt(NatConfig config);
 
-    /// Told of every mapping that is made or forgotten.
-    void SetListeners(MappingListener created, MappingListener expired);
-
-    /// A packet from the inside, on its way out: its source becomes the public address.
-    Verdict Outbound(Instant now, OctetSpan packet);
-
-    /// A packet from the outside to the public address: its destination becomes an inside one.
-    Verdict Inbound(Instant now, OctetSpan packet);
-
-    /// Forgets all mappings but static forwards. With `firstPort` ports are from now on given from
-    /// there and inside ports are not kept; with `publicAddress` that one is used.
-    void Reboot(std::optional<std::uint16_t> firstPort, std::optional<IpAddress> publicAddress);
-
-    /// Forgets what is too old. Translation never uses such a mapping; this is for those who count
-    /// or trace mappings.
-    void Expire(Instant now);
-    std::optional<Instant> NextExpiry() const;
-
-    std::vector<NatMappingInfo> Mappings() const;
-
-    const NatConfig& Config() const
-    {
-        return m_config;
-    }
+    Verdict Outbound(Instant now, OctetSpan packet) override;
+    Verdict Inbound(Instant now, OctetSpan packet) override;
+    void Reboot(std::optional<std::uint16_t> firstPort,
+                std::optional<IpAddress> publicAddress) override;
+    void Expire(Instant now) override;
+    std::optional<Instant> NextExpiry() const override;
+    std::vector<NatMappingInfo> Mappings() const override;
+    std::vector<IpAddress> PublicAddresses() const override;
 
   private:
     /// What makes two outbound packets share a mapping.
@@ -102,6 +79,8 @@ class Napt
         Instant lastUsed;
     };
 
+    /// Where packets of ESP or AH go that nobody inside asked for.
+    const NatForward* PortlessForward(std::uint8_t protocol) const;
     bool PassesPortless(std::uint8_t protocol) const;
     InsideKey KeyFor(std::uint8_t protocol, const Transport& inside, const Transport& remote) const;
     bool IsExpired(Instant now, const OutsideKey& key, const Mapping& mapping) const;
@@ -129,8 +108,6 @@ class Napt
     Verdict InboundLaterFragment(Instant now, OctetSpan packet, const IpPacket& parsed);
 
     NatConfig m_config;
-    MappingListener m_created;
-    MappingListener m_expired;
     MappingMap m_mappings;
     std::map<InsideKey, OutsideKey> m_byInside;
     std::map<PortlessKey, PortlessUser> m_portless;

@@ -36,6 +36,8 @@ const char* ToString(NatDropReason reason)
         return "table-full";
     case NatDropReason::FragmentWithoutFirst:
         return "fragment-without-first";
+    case NatDropReason::HopLimit:
+        return "hop-limit";
     }
     return "unknown";
 }

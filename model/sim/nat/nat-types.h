@@ -39,12 +39,15 @@ enum class NatDropReason : std::uint8_t
     TableFull,
     /// A fragment whose first one has not been seen.
     FragmentWithoutFirst,
+    /// It has been through too many routers.
+    HopLimit,
 };
 
 /// `malformed`, `no-mapping` and so on.
 const char* ToString(NatDropReason reason);
 
-/// A port of the public address that always leads to an inside endpoint, for anyone.
+/// A port of the public address that always leads to an inside endpoint, for anyone. ESP and AH
+/// have no ports: all of theirs that no inside host has asked for goes there.
 struct NatForward
 {
     std::uint8_t protocol = 0;

@@ -221,7 +221,8 @@ TEST_F(BehindNat, Ipv6IsForwardedAsItIs)
 TEST_F(BehindNat, AFilterLetsOnlyAnswersInForIpv6AndAlongsideTheNat)
 {
     InstallNat();
-    const auto filter = MopoFilter::Install(box, "wan", {}, false, true);
+    const auto filter = MopoFilter::Install(
+        box, {.stateful = mopo::FilterConfig(), .inside = {"lan"}, .ipv4 = false});
     filter->TraceConnectWithoutContext("Drop",
                                        Callback<void, Ptr<const Packet>, mopo::NatDropReason>(
                                            [this](Ptr<const Packet>, mopo::NatDropReason reason)
@@ -242,7 +243,8 @@ TEST_F(BehindNat, AFilterLetsOnlyAnswersInForIpv6AndAlongsideTheNat)
 
 TEST_F(BehindNat, AFilterOfIpv4LetsTheRouterItselfBeReached)
 {
-    const auto filter = MopoFilter::Install(box, "wan", {}, true, false);
+    const auto filter = MopoFilter::Install(
+        box, {.stateful = mopo::FilterConfig(), .inside = {"lan"}, .ipv6 = false});
     UdpLog boxLog(box->GetNode(), 4500);
     At(Seconds(1),
        [this]
@@ -252,6 +254,33 @@ TEST_F(BehindNat, AFilterOfIpv4LetsTheRouterItselfBeReached)
        });
     RunUntil(Seconds(2));
     EXPECT_EQ(boxLog.lines.size(), 2U);
+}
+
+TEST_F(BehindNat, ARuleBlocksBothFamiliesWhileItIsActive)
+{
+    mopo::BlockRule rule;
+    rule.name = "no-ike";
+    rule.protocol = mopo::IP_PROTOCOL_UDP;
+    rule.port = 4500;
+    rule.active = false;
+    const auto filter = MopoFilter::Install(box, {.block = {rule}});
+    filter->TraceConnectWithoutContext("Blocked",
+                                       Callback<void, Ptr<const Packet>, const std::string&>(
+                                           [this](Ptr<const Packet>, const std::string& name)
+                                           { drops.push_back(name); }));
+    const auto sendBoth = [this]
+    {
+        EXPECT_TRUE(Send(client, "3fff:3::20", "3fff:ff::1"));
+        EXPECT_TRUE(Send(client, "10.1.0.10", "203.0.113.1"));
+    };
+    At(Seconds(1), sendBoth);
+    At(Seconds(2), [&] { filter->SetBlocked("no-ike", true); });
+    At(Seconds(3), sendBoth);
+    At(Seconds(4), [&] { filter->SetBlocked("no-ike", false); });
+    At(Seconds(5), sendBoth);
+    RunUntil(Seconds(6));
+    EXPECT_EQ(gatewayLog->lines.size(), 4U);
+    EXPECT_THAT(drops, ElementsAre("no-ike", "no-ike"));
 }
 
 } // namespace

@@ -312,6 +312,46 @@ TEST(Napt, AStaticForwardIsForAnyoneAndForEver)
     EXPECT_EQ(nat.NextExpiry(), std::nullopt);
 }
 
+TEST(Napt, AStaticForwardIsToldAnewWithTheAddressAfterAReboot)
+{
+    auto config = Config();
+    config.forwards = {{IP_PROTOCOL_UDP, 4500, {Ip(INSIDE), 4500}}};
+    Napt nat(config);
+    std::vector<std::string> told;
+    nat.SetListeners([&](const auto& mapping) { told.push_back("+" + mapping.outside.ToString()); },
+                     [&](const auto& mapping)
+                     { told.push_back("-" + mapping.outside.ToString()); });
+    nat.Reboot(std::nullopt, Ip("198.51.100.2"));
+    EXPECT_EQ(told, (std::vector<std::string>{"-198.51.100.1:4500", "+198.51.100.2:4500"}));
+    EXPECT_EQ(In(nat, 0, Udp(GATEWAY, 77, "198.51.100.2", 4500)),
+              "203.0.113.1:77 > 10.1.0.10:4500");
+}
+
+TEST(Napt, AForwardOfEspIsForTheHostItNamesAlone)
+{
+    auto config = Config();
+    config.forwards = {{IP_PROTOCOL_ESP, 0, {Ip(INSIDE), 0}}};
+    Napt nat(config);
+    EXPECT_EQ(In(nat, 0, Esp(GATEWAY, PUBLIC)), "203.0.113.1 > 10.1.0.10");
+    EXPECT_EQ(Out(nat, 0, Esp(INSIDE, GATEWAY)), "198.51.100.1 > 203.0.113.1");
+    EXPECT_EQ(In(nat, 9999, Esp(GATEWAY, PUBLIC)), "203.0.113.1 > 10.1.0.10");
+    EXPECT_EQ(Out(nat, 0, Esp(OTHER_INSIDE, GATEWAY)), "protocol-not-translated");
+    EXPECT_EQ(In(nat, 0, Ipv4(IP_PROTOCOL_AH, GATEWAY, PUBLIC, Octets(28))),
+              "protocol-not-translated");
+    EXPECT_TRUE(nat.Mappings().empty()) << "it has no ports";
+}
+
+TEST(Napt, EspPassthroughComesBeforeAForwardOfEsp)
+{
+    auto config = Config();
+    config.passIpsec = true;
+    config.forwards = {{IP_PROTOCOL_ESP, 0, {Ip(INSIDE), 0}}};
+    Napt nat(config);
+    EXPECT_EQ(Out(nat, 0, Esp(OTHER_INSIDE, GATEWAY)), "198.51.100.1 > 203.0.113.1");
+    EXPECT_EQ(In(nat, 1, Esp(GATEWAY, PUBLIC)), "203.0.113.1 > 10.1.0.11");
+    EXPECT_EQ(In(nat, 1, Esp(OTHER_GATEWAY, PUBLIC)), "203.0.113.2 > 10.1.0.10");
+}
+
 TEST(Napt, EspHasNoPortsAndIsDropped)
 {
     Napt nat(Config());
