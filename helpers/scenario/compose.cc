@@ -23,6 +23,7 @@ Composition Compose(std::string_view text,
     const Json alone = *top;
     std::vector<Layer> layers =
         Includes(result.partFaults).Collect({path, std::string(text), std::move(*top)});
+    result.isComplete = result.partFaults.empty();
     Json& document = result.document.emplace(Json::object());
     for (std::size_t i = 0; i < layers.size(); ++i)
     {

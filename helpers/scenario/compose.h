@@ -31,6 +31,8 @@ struct Composition
     std::vector<SourceFile> files;
     /// Whether nothing was laid over anything, and the document is the text as it was.
     bool isPlain = false;
+    /// Whether all files are there. Without, what the document lacks says nothing.
+    bool isComplete = true;
     /// What was wrong with the parts, each told where it is.
     std::vector<Fault> partFaults;
 };

@@ -133,7 +133,7 @@ std::expected<Scenario, std::vector<Fault>> Judge(const Composition& composition
     Scenario scenario;
     scenario.name = std::move(name);
     scenario.strategies = std::move(strategies);
-    if (composition.document)
+    if (composition.document && composition.isComplete)
     {
         const Json& document = *composition.document;
         CheckAgainstSchema(document, faults);

@@ -100,7 +100,7 @@ TEST(StudySummary, NamesSeedsThatFailedAndSeedsThatAreLost)
 {
     StudySummary summary;
     summary.AddRun(1, Metrics(10.0));
-    for (const std::uint64_t seed : {2, 3, 4, 7})
+    for (const std::uint64_t seed : {2U, 3U, 4U, 7U})
     {
         summary.AddRun(seed, Metrics(10.0, false));
     }
