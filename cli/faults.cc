@@ -10,7 +10,7 @@ void PrintFaults(const std::string& file, const std::vector<Fault>& faults)
 {
     for (const Fault& fault : faults)
     {
-        std::cerr << file << ": " << fault.ToString() << '\n';
+        std::cerr << (fault.file.empty() ? file : fault.file) << ": " << fault.ToString() << '\n';
     }
     std::cerr << file << ": " << faults.size() << (faults.size() == 1 ? " fault\n" : " faults\n");
 }

@@ -3,6 +3,8 @@
 
 #include "cli/exit-status.h"
 #include "cli/faults.h"
+#include "helpers/results/text-table.h"
+#include "helpers/scenario/includes.h"
 #include "helpers/scenario/scenario.h"
 
 #include <CLI/App.hpp>
@@ -22,15 +24,18 @@ namespace mopo::cli
 namespace
 {
 
-/// The scenario files of a folder, in the order of their names. The schema is none.
+/// The scenario files of a folder and those inside it, in the order of their names. Schemas are
+/// none.
 std::vector<std::filesystem::path> ScenarioFiles(const std::filesystem::path& folder,
                                                  std::error_code& error)
 {
     std::vector<std::filesystem::path> files;
-    for (const auto& entry : std::filesystem::directory_iterator(folder, error))
+    const std::filesystem::recursive_directory_iterator all(folder, error);
+    for (auto each = begin(all); !error && each != end(all); each.increment(error))
     {
-        const std::filesystem::path& file = entry.path();
-        if (file.extension() == ".json" && !file.stem().string().ends_with(".schema"))
+        const std::filesystem::path& file = each->path();
+        if (file.extension() == ".json" && !file.stem().string().ends_with(".schema") &&
+            !each->is_directory(error))
         {
             files.push_back(file);
         }
@@ -49,16 +54,28 @@ int List(const std::filesystem::path& folder)
         return BAD_INPUT;
     }
     int status = SUCCESS;
+    std::vector<std::vector<std::string>> scenarios;
+    std::vector<std::vector<std::string>> parts;
     for (const auto& file : files)
     {
-        const auto loaded = LoadScenario(file);
-        if (!loaded)
+        if (const auto title = TitleOfPart(file))
+        {
+            parts.push_back({file.string(), *title});
+        }
+        else if (const auto loaded = LoadScenario(file))
+        {
+            scenarios.push_back({file.string(), loaded->scenario.title});
+        }
+        else
         {
             PrintFaults(file.string(), loaded.error());
             status = BAD_INPUT;
-            continue;
         }
-        std::cout << file.string() << "\n    " << loaded->scenario.title << '\n';
+    }
+    std::cout << FormatTable(scenarios, 2);
+    if (!parts.empty())
+    {
+        std::cout << "\nTo be included by others, not to be run:\n" << FormatTable(parts, 2);
     }
     return status;
 }

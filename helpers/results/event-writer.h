@@ -24,14 +24,14 @@ struct Event
 class EventWriter
 {
   public:
-    /// `stream` must outlive the writer.
-    explicit EventWriter(std::ostream& stream);
+    /// `stream` must outlive the writer. Null: nothing is written.
+    explicit EventWriter(std::ostream* stream);
 
     /// `node` is empty for what happens at no node.
     void Write(Instant time, std::string_view node, const Event& event);
 
   private:
-    std::ostream& m_stream;
+    std::ostream* m_stream;
 };
 
 } // namespace mopo

@@ -12,6 +12,22 @@
 namespace mopo
 {
 
+namespace
+{
+
+/// Each file that a scenario was put together from, the lowest first.
+Json FilesToJson(const std::vector<SourceFile>& files)
+{
+    Json json = Json::array();
+    for (const SourceFile& file : files)
+    {
+        json.push_back({{"path", file.path}, {"sha256", Sha256Hex(AsOctets(file.text))}});
+    }
+    return json;
+}
+
+} // namespace
+
 std::uint64_t PeakMemoryOctets()
 {
     rusage usage{};
@@ -44,8 +60,12 @@ Json MakeManifest(const ManifestInputs& inputs)
         {"scenario",
          {{"name", inputs.scenarioName},
           {"title", inputs.scenarioTitle},
-          {"sha256", Sha256Hex(AsOctets(inputs.scenarioText))}}},
+          {"sha256", Sha256Hex(AsOctets(inputs.scenarioText))},
+          {"files", FilesToJson(inputs.scenarioFiles)},
+          {"set", inputs.changes.settings},
+          {"policy", inputs.changes.policies}}},
         {"seed", inputs.seed},
+        {"lean", inputs.lean},
         {"program", {{"name", "mopo"}, {"version", program.version}, {"commit", program.commit}}},
         {"ns3", program.ns3},
         {"openssl", OpensslVersion()},

@@ -2,11 +2,13 @@
 #pragma once
 
 #include "helpers/results/json.h"
+#include "helpers/scenario/compose.h"
 #include "model/base/octets.h"
 #include "model/wire/code-points.h"
 
 #include <cstdint>
 #include <string>
+#include <vector>
 
 namespace mopo
 {
@@ -16,8 +18,13 @@ struct ManifestInputs
 {
     std::string scenarioName;
     std::string scenarioTitle;
-    /// The very octets of the scenario file.
+    /// All of the scenario as one text, as `scenario.json` has it.
     std::string scenarioText;
+    /// What it was put together from.
+    std::vector<SourceFile> scenarioFiles;
+    Changes changes;
+    /// Whether captures and events were left out.
+    bool lean = false;
     std::uint64_t seed = 0;
     CodePoints codePoints;
     Duration wallClock{0};

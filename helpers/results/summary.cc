@@ -159,9 +159,12 @@ std::string MakeSummary(const SummaryInputs& inputs)
                        Number(ToSeconds(inputs.wallClock))) +
            (metrics.events.empty() ? "" : EventTable(metrics.events) + '\n') + TotalLines(metrics) +
            '\n' + ExpectationLines(inputs.expectations, inputs.colours) +
-           fmt::format("\nResults: {0}\n"
-                       "Wireshark: WIRESHARK_CONFIG_DIR={0}/wireshark wireshark {0}/pcap/…\n",
-                       inputs.folder);
+           fmt::format("\nResults: {}\n", inputs.folder) +
+           (inputs.hasCaptures
+                ? fmt::format(
+                      "Wireshark: WIRESHARK_CONFIG_DIR={0}/wireshark wireshark {0}/pcap/…\n",
+                      inputs.folder)
+                : "");
 }
 
 } // namespace mopo

@@ -17,6 +17,8 @@ struct SummaryInputs
     Duration wallClock{0};
     /// Where the results are.
     std::string folder;
+    /// Whether there are captures among them.
+    bool hasCaptures = true;
     /// Escape sequences for a terminal.
     bool colours = false;
 };

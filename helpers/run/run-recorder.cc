@@ -34,7 +34,7 @@ bool IsReversed(const Scenario& scenario, const ProbeFlow& flow)
 
 } // namespace
 
-RunRecorder::RunRecorder(const Scenario& scenario, std::ostream& events)
+RunRecorder::RunRecorder(const Scenario& scenario, std::ostream* events)
     : m_scenario(scenario),
       m_events(events),
       m_occurrences(OccurrencesIn(scenario.expectations))

@@ -21,8 +21,8 @@ namespace mopo
 class RunRecorder final : public SimulationObserver
 {
   public:
-    /// Both must outlive the recorder.
-    RunRecorder(const Scenario& scenario, std::ostream& events);
+    /// Both must outlive the recorder. Without `events` none are written.
+    RunRecorder(const Scenario& scenario, std::ostream* events);
 
     /// Nothing more will come.
     void Finish(Instant end);

@@ -21,7 +21,7 @@ namespace
 bool WriteText(const std::filesystem::path& file, const std::string& text)
 {
     std::ofstream stream(file, std::ios::binary);
-    stream << text << '\n';
+    stream << text;
     return stream.flush().good();
 }
 
@@ -62,7 +62,10 @@ SimulationOptions OptionsFor(const RunOptions& options,
 {
     SimulationOptions simulation;
     simulation.seed = options.seed;
-    simulation.pcapFolder = captures.string();
+    if (!options.lean)
+    {
+        simulation.pcapFolder = captures.string();
+    }
     if (options.onProgress)
     {
         simulation.onProgress = [&options, duration](Instant now)
@@ -74,16 +77,29 @@ SimulationOptions OptionsFor(const RunOptions& options,
     return simulation;
 }
 
+/// The stream of the events, and the folder of the captures. An error is in words.
+std::expected<void, std::string> OpenTraces(const std::filesystem::path& work,
+                                            std::ofstream& events)
+{
+    std::error_code error;
+    std::filesystem::create_directory(work / "pcap", error);
+    events.open(work / "events.jsonl", std::ios::binary);
+    return error || !events ? CannotWrite(work) : std::expected<void, std::string>{};
+}
+
 /// All files but the events and the captures, which are written while the simulation runs.
 bool WriteResults(const std::filesystem::path& work,
                   const RunFindings& findings,
                   const ManifestInputs& manifest,
-                  const RunRecorder& recorder)
+                  const RunRecorder& recorder,
+                  bool lean)
 {
-    return WriteText(work / "metrics.json", DumpJson(findings.json, 2)) &&
-           WriteText(work / "manifest.json", DumpJson(MakeManifest(manifest), 2)) &&
-           WriteWiresharkProfile(
-               work / "wireshark", recorder.Keys(), manifest.codePoints, recorder.Ports());
+    return WriteText(work / "metrics.json", DumpJson(findings.json, 2) + '\n') &&
+           WriteText(work / "manifest.json", DumpJson(MakeManifest(manifest), 2) + '\n') &&
+           WriteText(work / "scenario.json", manifest.scenarioText) &&
+           (lean ||
+            WriteWiresharkProfile(
+                work / "wireshark", recorder.Keys(), manifest.codePoints, recorder.Ports()));
 }
 
 } // namespace
@@ -98,17 +114,18 @@ std::expected<RunOutcome, std::string> RunScenario(const LoadedScenario& loaded,
         return std::unexpected(folder.error());
     }
     const std::filesystem::path& work = folder->WorkPath();
-    std::error_code error;
-    std::filesystem::create_directory(work / "pcap", error);
-    std::ofstream events(work / "events.jsonl", std::ios::binary);
-    if (error || !events)
+    std::ofstream events;
+    if (!options.lean)
     {
-        return CannotWrite(work);
+        if (auto opened = OpenTraces(work, events); !opened)
+        {
+            return std::unexpected(std::move(opened.error()));
+        }
     }
 
     // How long it took is told in the manifest, and nothing else depends on it.
     const auto begin = std::chrono::steady_clock::now();
-    RunRecorder recorder(scenario, events);
+    RunRecorder recorder(scenario, options.lean ? nullptr : &events);
     const auto report =
         RunSimulation(scenario, OptionsFor(options, work / "pcap", scenario.duration), recorder);
     if (!report)
@@ -116,19 +133,25 @@ std::expected<RunOutcome, std::string> RunScenario(const LoadedScenario& loaded,
         return std::unexpected(report.error().what);
     }
     recorder.Finish(Instant(report->simulated));
-    events.close();
+    if (!options.lean)
+    {
+        events.close();
+    }
     const Duration wallClock = std::chrono::steady_clock::now() - begin;
 
     const RunFindings findings = Judge(scenario, recorder, options.seed);
     const ManifestInputs manifest{scenario.name,
                                   scenario.title,
                                   loaded.text,
+                                  loaded.files,
+                                  loaded.changes,
+                                  options.lean,
                                   options.seed,
                                   scenario.codePoints,
                                   wallClock,
                                   report->simulated,
                                   PeakMemoryOctets()};
-    if (!events.good() || !WriteResults(work, findings, manifest, recorder))
+    if (!events.good() || !WriteResults(work, findings, manifest, recorder, options.lean))
     {
         return CannotWrite(work);
     }
@@ -142,6 +165,7 @@ std::expected<RunOutcome, std::string> RunScenario(const LoadedScenario& loaded,
                                    report->simulated,
                                    wallClock,
                                    folder->TargetPath().string(),
+                                   !options.lean,
                                    options.colours})};
 }
 

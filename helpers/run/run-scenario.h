@@ -20,6 +20,8 @@ struct RunOptions
     std::filesystem::path folder;
     /// Told about every simulated second. May be empty.
     std::function<void(Instant now, Duration of)> onProgress;
+    /// Neither captures nor events nor what Wireshark needs: for studies of many runs.
+    bool lean = false;
     /// Escape sequences in the summary.
     bool colours = false;
 };
@@ -32,8 +34,9 @@ struct RunOutcome
     std::string summary;
 };
 
-/// Simulates a scenario and makes its result folder: `manifest.json`, `metrics.json`,
-/// `events.jsonl`, `pcap/` and `wireshark/`. An error is in words: what could not be written.
+/// Simulates a scenario and makes its result folder: `manifest.json`, `scenario.json`,
+/// `metrics.json`, `events.jsonl`, `pcap/` and `wireshark/`, the last three
+/// unless it shall be lean. An error is in words: what could not be written.
 std::expected<RunOutcome, std::string> RunScenario(const LoadedScenario& loaded,
                                                    const RunOptions& options);
 

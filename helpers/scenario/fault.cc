@@ -65,11 +65,22 @@ std::string Pointer(std::string_view pointer, std::size_t index)
     return Pointer(pointer, std::to_string(index));
 }
 
+std::string UnescapedToken(std::string_view token)
+{
+    std::string key;
+    for (std::size_t i = 0; i < token.size(); ++i)
+    {
+        const bool isEscaped = token[i] == '~' && i + 1 < token.size();
+        key += isEscaped ? (token[++i] == '1' ? '/' : '~') : token[i];
+    }
+    return key;
+}
+
 void Faults::Add(std::string pointer, std::string message)
 {
     if (!Full() && m_known.emplace(pointer, message).second)
     {
-        m_faults.push_back({std::move(pointer), std::move(message)});
+        m_faults.push_back({std::move(pointer), std::move(message), ""});
     }
 }
 

@@ -14,12 +14,14 @@ namespace mopo
 /// No more are told: nobody mends a file by a longer list, and a hostile file has millions.
 inline constexpr std::size_t MOST_FAULTS = 1000;
 
-/// Something wrong in a scenario file: where, and what would be right.
+/// Something wrong in a scenario: where, and what would be right.
 struct Fault
 {
     /// A JSON pointer (RFC 6901); empty for the file as a whole.
     std::string pointer;
     std::string message;
+    /// The file, where it is not the one that the user named; `--set` for an option.
+    std::string file = {};
 
     /// `/links/office/between/0: no node 'latop'; did you mean 'laptop'?`
     std::string ToString() const;
@@ -30,6 +32,9 @@ struct Fault
 /// `pointer` and one more reference token, escaped as RFC 6901 3 says.
 std::string Pointer(std::string_view pointer, std::string_view token);
 std::string Pointer(std::string_view pointer, std::size_t index);
+
+/// A reference token of a JSON pointer as the key that it stands for.
+std::string UnescapedToken(std::string_view token);
 
 /// Collects what is wrong with a file. Once it is full, every place counts as faulty, so that
 /// nobody looks any further.

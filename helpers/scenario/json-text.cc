@@ -202,18 +202,6 @@ class Inspector : public nlohmann::json_sax<Json>
     std::vector<Level> m_open;
 };
 
-/// A reference token of a JSON pointer as the key that it stands for.
-std::string Unescaped(std::string_view token)
-{
-    std::string key;
-    for (std::size_t i = 0; i < token.size(); ++i)
-    {
-        const bool isEscaped = token[i] == '~' && i + 1 < token.size();
-        key += isEscaped ? (token[++i] == '1' ? '/' : '~') : token[i];
-    }
-    return key;
-}
-
 /// Which member or item of `value` a token names; nothing if there is none.
 std::optional<std::size_t> IndexOf(const Json& value, const std::string& key)
 {
@@ -239,7 +227,7 @@ std::vector<std::size_t> WayTo(std::string_view pointer, const Json& document)
     while (!pointer.empty())
     {
         const std::size_t end = std::min(pointer.find('/', 1), pointer.size());
-        const auto index = IndexOf(*value, Unescaped(pointer.substr(1, end - 1)));
+        const auto index = IndexOf(*value, UnescapedToken(pointer.substr(1, end - 1)));
         if (!index)
         {
             break;

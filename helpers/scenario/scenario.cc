@@ -2,6 +2,7 @@
 #include "helpers/scenario/scenario.h"
 
 #include "helpers/scenario/check.h"
+#include "helpers/scenario/includes.h"
 #include "helpers/scenario/json-text.h"
 #include "helpers/scenario/reader.h"
 #include "helpers/scenario/schema.h"
@@ -9,11 +10,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <cerrno>
-#include <cstring>
-#include <fstream>
 #include <iterator>
-#include <sstream>
 
 namespace mopo
 {
@@ -112,6 +109,51 @@ bool IsOversized(const Json& document)
         });
 }
 
+/// All faults, each where it was made, in the order of the document.
+std::vector<Fault> AllFaults(const Composition& composition, const Faults& faults)
+{
+    std::vector<Fault> told = composition.partFaults;
+    for (const Fault& fault : InDocumentOrder(faults, composition.document.value_or(Json())))
+    {
+        told.push_back(composition.origins.Told(fault));
+    }
+    if (faults.Full() || told.size() > MOST_FAULTS)
+    {
+        told.resize(MOST_FAULTS);
+        told.push_back({"", fmt::format("no more than {} faults are told", MOST_FAULTS)});
+    }
+    return told;
+}
+
+/// What a document says, or all that is wrong with it; `faults` are those that are known already.
+std::expected<Scenario, std::vector<Fault>> Judge(const Composition& composition,
+                                                  Faults& faults,
+                                                  std::string name,
+                                                  PolicyRegistry strategies)
+{
+    Scenario scenario;
+    scenario.name = std::move(name);
+    scenario.strategies = std::move(strategies);
+    if (composition.document && composition.isComplete)
+    {
+        const Json& document = *composition.document;
+        CheckAgainstSchema(document, faults);
+        if (document.is_object() && !IsOversized(document))
+        {
+            ReadAll(Value(&document, "", faults), scenario);
+            CheckNames(scenario, faults);
+            CheckNetwork(scenario, faults);
+            CheckMiddleboxes(scenario, faults);
+            CheckTunnels(scenario, faults);
+        }
+    }
+    if (!faults.Empty() || !composition.partFaults.empty())
+    {
+        return std::unexpected(AllFaults(composition, faults));
+    }
+    return scenario;
+}
+
 } // namespace
 
 std::vector<IpAddress> Interface::AllAddresses() const
@@ -175,59 +217,30 @@ std::expected<Scenario, std::vector<Fault>> ParseScenario(std::string_view text,
                                                           PolicyRegistry strategies)
 {
     Faults faults;
-    const auto document = ReadJson(text, faults);
-    if (!document)
-    {
-        return std::unexpected(faults.All());
-    }
-    CheckAgainstSchema(*document, faults);
-    Scenario scenario;
-    scenario.name = std::move(name);
-    scenario.strategies = std::move(strategies);
-    if (document->is_object() && !IsOversized(*document))
-    {
-        ReadAll(Value(&*document, "", faults), scenario);
-        CheckNames(scenario, faults);
-        CheckNetwork(scenario, faults);
-        CheckMiddleboxes(scenario, faults);
-        CheckTunnels(scenario, faults);
-    }
-    if (!faults.Empty())
-    {
-        std::vector<Fault> told = InDocumentOrder(faults, *document);
-        if (faults.Full())
-        {
-            told.push_back({"", fmt::format("no more than {} faults are told", MOST_FAULTS)});
-        }
-        return std::unexpected(std::move(told));
-    }
-    return scenario;
+    const Composition composition = Compose(text, "", {}, faults);
+    return Judge(composition, faults, std::move(name), std::move(strategies));
 }
 
 std::expected<LoadedScenario, std::vector<Fault>> LoadScenario(const std::filesystem::path& file,
+                                                               Changes changes,
                                                                PolicyRegistry strategies)
 {
-    std::error_code error;
-    if (std::filesystem::is_directory(file, error))
+    const auto text = ReadScenarioText(file);
+    if (!text)
     {
-        return std::unexpected(std::vector<Fault>{{"", "a file is wanted, not a directory"}});
+        return std::unexpected(std::vector<Fault>{{"", text.error()}});
     }
-    std::ifstream stream(file, std::ios::binary);
-    if (!stream)
-    {
-        return std::unexpected(
-            std::vector<Fault>{{"", fmt::format("cannot be read: {}", std::strerror(errno))}});
-    }
-    // One octet more than is allowed says enough about a file that is too large, or has no end.
-    std::string text(MAX_SCENARIO_OCTETS + 1, '\0');
-    stream.read(text.data(), static_cast<std::streamsize>(text.size()));
-    text.resize(static_cast<std::size_t>(stream.gcount()));
-    auto scenario = ParseScenario(text, NameOf(file), std::move(strategies));
+    Faults faults;
+    Composition composition = Compose(*text, file.string(), changes, faults);
+    auto scenario = Judge(composition, faults, NameOf(file), std::move(strategies));
     if (!scenario)
     {
         return std::unexpected(std::move(scenario.error()));
     }
-    return LoadedScenario{std::move(*scenario), std::move(text)};
+    return LoadedScenario{std::move(*scenario),
+                          TextOf(composition),
+                          std::move(composition.files),
+                          std::move(changes)};
 }
 
 } // namespace mopo

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #pragma once
 
+#include "helpers/scenario/changes.h"
+#include "helpers/scenario/compose.h"
 #include "helpers/scenario/expectation.h"
 #include "helpers/scenario/fault.h"
 #include "helpers/scenario/peer.h"
@@ -52,11 +54,15 @@ struct Scenario
     const Flow* FindFlow(const std::string& flowName) const;
 };
 
-/// A scenario and the very octets it was read from.
+/// A scenario, and what it was made of.
 struct LoadedScenario
 {
     Scenario scenario;
+    /// All of it as one file: the very octets, where nothing was put together.
     std::string text;
+    /// What it includes, the lowest first, and itself.
+    std::vector<SourceFile> files;
+    Changes changes;
 };
 
 /// Reads a scenario, or says everything that is wrong with it. Any octets may come. With strategies
@@ -65,7 +71,9 @@ std::expected<Scenario, std::vector<Fault>> ParseScenario(std::string_view text,
                                                           std::string name,
                                                           PolicyRegistry strategies = {});
 
+/// Reads a file with all that it includes, and with changes laid over it.
 std::expected<LoadedScenario, std::vector<Fault>> LoadScenario(const std::filesystem::path& file,
+                                                               Changes changes = {},
                                                                PolicyRegistry strategies = {});
 
 } // namespace mopo

@@ -19,6 +19,11 @@ using valijson::adapters::NlohmannJsonAdapter;
 
 } // namespace
 
+bool IsScenarioWord(const std::string& name)
+{
+    return nlohmann::json::parse(ScenarioSchemaText()).at("properties").contains(name);
+}
+
 void CheckAgainstSchema(const Json& document, Faults& faults)
 {
     const nlohmann::json schemaDocument = nlohmann::json::parse(ScenarioSchemaText());

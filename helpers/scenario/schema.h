@@ -4,6 +4,7 @@
 #include "helpers/scenario/fault.h"
 #include "helpers/scenario/json-text.h"
 
+#include <string>
 #include <string_view>
 
 namespace mopo
@@ -11,6 +12,9 @@ namespace mopo
 
 /// `scenarios/scenario.schema.json` as it was when the program was built.
 std::string_view ScenarioSchemaText();
+
+/// Whether a scenario can have such a member.
+bool IsScenarioWord(const std::string& name);
 
 /// Holds a document against the schema; whatever is wrong goes to `faults`, in words that say what
 /// would be right.

@@ -58,7 +58,7 @@ ScenarioRun::ScenarioRun(const std::string& name,
     RunOptions options;
     options.seed = seed;
     options.folder = m_folder / "run";
-    const auto outcome = RunScenario({std::move(*scenario), text}, options);
+    const auto outcome = RunScenario({std::move(*scenario), text, {}, {}}, options);
     if (!outcome)
     {
         ADD_FAILURE() << outcome.error();

@@ -55,7 +55,7 @@ Octets Bytes(const char* hex)
 TEST(EventWriter, OneObjectALine)
 {
     std::ostringstream stream;
-    EventWriter writer(stream);
+    EventWriter writer(&stream);
     writer.Write(Instant{std::chrono::seconds(15)}, "laptop", {"path:changed", {{"a", 1}}});
     writer.Write(Instant{Duration{1}}, "", {"scenario:event", {{"id", "x\n\"y\""}}});
     EXPECT_EQ(stream.str(),
@@ -69,7 +69,7 @@ TEST(EventWriter, OneObjectALine)
 TEST(EventWriter, OctetsThatAreNoUtf8)
 {
     std::ostringstream stream;
-    EventWriter(stream).Write(Instant{}, "gateway", {"ike:discarded", {{"why", "\xff\xc0"}}});
+    EventWriter(&stream).Write(Instant{}, "gateway", {"ike:discarded", {{"why", "\xff\xc0"}}});
     EXPECT_TRUE(Json::accept(stream.str()));
 }
 

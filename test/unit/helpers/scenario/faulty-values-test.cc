@@ -29,7 +29,8 @@ const std::vector<FaultyCase> CASES{
       ETH0 + "/adresses: unknown key \"adresses\"; did you mean 'addresses'?"}},
     {"UnknownKeyAtTheTop",
      {{"/colour", "red"}},
-     {"/colour: unknown key \"colour\"; there are 'code-points', 'record'"}},
+     {"/colour: unknown key \"colour\"; there are 'code-points', 'expect+', 'for-inclusion', "
+      "'include', 'parameters', 'record', 'timeline+'"}},
     {"SeveralUnknownKeysInOneObject",
      {{"/links/office/colour", 1}, {"/links/office/delya", 1}},
      {"/links/office/colour: unknown key \"colour\"; there are 'down', 'mtu', 'up'",

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 // Everything in scenarios/ is good, and the schema documents every word.
 #include "helpers/scenario/event-names.h"
+#include "helpers/scenario/includes.h"
 #include "helpers/scenario/metric-names.h"
 #include "helpers/scenario/presets.h"
 #include "helpers/scenario/schema.h"
@@ -22,10 +23,11 @@ std::vector<std::string> ShippedFiles()
 {
     std::vector<std::string> files;
     for (const auto& entry :
-         std::filesystem::directory_iterator(std::string(MOPO_SOURCE_DIR) + "/scenarios"))
+         std::filesystem::recursive_directory_iterator(std::string(MOPO_SOURCE_DIR) + "/scenarios"))
     {
         if (entry.path().extension() == ".json" &&
-            !entry.path().filename().string().ends_with(".schema.json"))
+            !entry.path().filename().string().ends_with(".schema.json") &&
+            !TitleOfPart(entry.path()))
         {
             files.push_back(entry.path().string());
         }
