@@ -2,7 +2,7 @@
 #include "model/sim/host-interface.h"
 
 #include "model/sim/address-conversion.h"
-#include "model/sim/mopo-link-device.h"
+#include "model/sim/switchable-device.h"
 
 #include <algorithm>
 #include <utility>
@@ -75,9 +75,9 @@ bool HostInterface::IsUp() const
 
 bool HostInterface::Reconcile()
 {
-    if (const auto end = DynamicCast<MopoLinkDevice>(m_device))
+    if (auto* device = dynamic_cast<SwitchableDevice*>(PeekPointer(m_device)))
     {
-        end->SetEnabled(m_config.enabled);
+        device->SetEnabled(m_config.enabled);
     }
     const bool up = m_config.enabled && m_device->IsLinkUp();
     if (up == m_up)

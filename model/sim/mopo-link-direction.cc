@@ -36,6 +36,8 @@ const char* MopoLinkDirection::ToString(DropReason reason)
         return "queue-full";
     case DropReason::TooBig:
         return "too-big";
+    case DropReason::ChannelBusy:
+        return "channel-busy";
     }
     return "unknown";
 }

@@ -45,6 +45,8 @@ class MopoLinkDirection : public Object
         QueueFull,
         /// Larger than the link's MTU.
         TooBig,
+        /// A shared medium was never free.
+        ChannelBusy,
     };
 
     /// `link-down` and so on, for traces.
