@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "helpers/scenario/reader.h"
+#include "helpers/scenario/units.h"
 
 #include <fmt/format.h>
 
@@ -14,19 +15,47 @@ namespace mopo
 namespace
 {
 
+constexpr double SLOWEST_WALK = 0.1;
+constexpr double FASTEST_WALK = 100;
+
 using ActionReader =
     std::function<std::optional<Action>(const Value& value, const Scenario& scenario)>;
+
+/// Whether a link's medium does not know such a thing; that is a fault.
+bool IsRefused(const Value& value, const Link* link, bool onlyPointToPoint = false)
+{
+    if (link != nullptr && link->medium == Medium::Wifi)
+    {
+        value.Fault(fmt::format("link '{}' is Wi-Fi: let a node 'walk' instead", link->name));
+        return true;
+    }
+    if (link != nullptr && onlyPointToPoint && link->medium != Medium::PointToPoint)
+    {
+        value.Fault(
+            fmt::format("link '{}' is a segment of Ethernet and stays as it is", link->name));
+        return true;
+    }
+    return false;
+}
 
 std::optional<Action> ReadInterfaceState(const Value& value, const Scenario& scenario, bool up)
 {
     const auto ref = ReadInterfaceRef(value, scenario);
-    return ref ? std::optional<Action>(SetInterface{*ref, up}) : std::nullopt;
+    if (!ref || IsRefused(value, scenario.FindLinkOf(*ref)))
+    {
+        return std::nullopt;
+    }
+    return SetInterface{*ref, up};
 }
 
 std::optional<Action> ReadLinkState(const Value& value, const Scenario& scenario, bool up)
 {
     const auto link = ReadNameOf(value, "link", scenario.links);
-    return link ? std::optional<Action>(SetLinkState{*link, up}) : std::nullopt;
+    if (!link || IsRefused(value, scenario.FindLink(*link)))
+    {
+        return std::nullopt;
+    }
+    return SetLinkState{*link, up};
 }
 
 std::optional<Action> ReadPrefer(const Value& value, const Scenario& scenario)
@@ -48,7 +77,7 @@ std::optional<Action> ReadPrefer(const Value& value, const Scenario& scenario)
 std::optional<Action> ReadBlackhole(const Value& value, const Scenario& scenario)
 {
     const auto link = ReadNameOf(value, "link", "link", scenario.links);
-    if (!link)
+    if (!link || IsRefused(value, scenario.FindLink(*link)))
     {
         return std::nullopt;
     }
@@ -67,7 +96,11 @@ std::optional<Action> ReadBlackhole(const Value& value, const Scenario& scenario
 std::optional<Action> ReadHeal(const Value& value, const Scenario& scenario)
 {
     const auto link = ReadNameOf(value, "link", scenario.links);
-    return link ? std::optional<Action>(Heal{*link}) : std::nullopt;
+    if (!link || IsRefused(value, scenario.FindLink(*link)))
+    {
+        return std::nullopt;
+    }
+    return Heal{*link};
 }
 
 LinkChange ReadChange(const Value& parent, const std::string& key)
@@ -92,11 +125,35 @@ LinkChange ReadChange(const Value& parent, const std::string& key)
 std::optional<Action> ReadSetLink(const Value& value, const Scenario& scenario)
 {
     const auto link = ReadNameOf(value, "link", "link", scenario.links);
-    if (!link)
+    if (!link || IsRefused(value, scenario.FindLink(*link), true))
     {
         return std::nullopt;
     }
     return SetLink{*link, ReadChange(value, "up"), ReadChange(value, "down")};
+}
+
+std::optional<Action> ReadWalk(const Value& value, const Scenario& scenario)
+{
+    const auto name = ReadNameOf(value, "node", "node", scenario.nodes);
+    const auto to = ReadPosition(value, "to");
+    const auto speed =
+        value.Text("speed").and_then([](const std::string& text) { return ParseSpeed(text); });
+    if (!name || !to || !speed)
+    {
+        return std::nullopt;
+    }
+    if (!scenario.FindNode(*name)->position)
+    {
+        value.Fault(fmt::format("'{}' has no 'position' to begin from", *name));
+        return std::nullopt;
+    }
+    if (*speed < SLOWEST_WALK || *speed > FASTEST_WALK)
+    {
+        value.Find("speed")->Fault(
+            fmt::format("a speed from {}m/s to {}m/s is wanted", SLOWEST_WALK, FASTEST_WALK));
+        return std::nullopt;
+    }
+    return Walk{*name, *to, *speed};
 }
 
 std::optional<Action> ReadNatReboot(const Value& value, const Scenario& scenario)
@@ -184,6 +241,7 @@ const std::map<std::string, ActionReader>& Readers()
         {"blackhole", ReadBlackhole},
         {"heal", ReadHeal},
         {"set-link", ReadSetLink},
+        {"walk", ReadWalk},
         {"nat-reboot", ReadNatReboot},
         {"pause",
          [](const Value& value, const Scenario& scenario)

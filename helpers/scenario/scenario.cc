@@ -118,6 +118,13 @@ const Interface* Node::FindInterface(const std::string& interfaceName) const
     return FindByName(interfaces, interfaceName);
 }
 
+std::vector<InterfaceRef> Link::OthersThan(const InterfaceRef& end) const
+{
+    std::vector<InterfaceRef> others = ends;
+    std::erase(others, end);
+    return others;
+}
+
 const Node* Scenario::FindNode(const std::string& nodeName) const
 {
     return FindByName(nodes, nodeName);
@@ -137,7 +144,8 @@ const Link* Scenario::FindLink(const std::string& linkName) const
 const Link* Scenario::FindLinkOf(const InterfaceRef& ref) const
 {
     const auto found = std::ranges::find_if(
-        links, [&](const Link& link) { return link.ends[0] == ref || link.ends[1] == ref; });
+        links,
+        [&](const Link& link) { return std::ranges::find(link.ends, ref) != link.ends.end(); });
     return found == links.end() ? nullptr : &*found;
 }
 
@@ -178,6 +186,7 @@ std::expected<Scenario, std::vector<Fault>> ParseScenario(std::string_view text,
         ReadAll(Value(&*document, "", faults), scenario);
         CheckNames(scenario, faults);
         CheckNetwork(scenario, faults);
+        CheckMedia(scenario, faults);
         CheckTunnels(scenario, faults);
     }
     if (!faults.Empty())

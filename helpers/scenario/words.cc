@@ -84,6 +84,7 @@ const char* ActionName(const Action& action)
             [](const Blackhole&) { return "blackhole"; },
             [](const Heal&) { return "heal"; },
             [](const SetLink&) { return "set-link"; },
+            [](const Walk&) { return "walk"; },
             [](const NatReboot&) { return "nat-reboot"; },
             [](const SetFlowState& set) { return set.paused ? "pause" : "resume"; },
             [](const SetProbeInterval&) { return "set-probes"; },

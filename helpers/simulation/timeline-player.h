@@ -37,6 +37,7 @@ class TimelinePlayer
     void Do(const Blackhole& action);
     void Do(const Heal& action);
     void Do(const SetLink& action);
+    void Do(const Walk& action);
     void Do(const NatReboot& action);
     void Do(const SetFlowState& action);
     void Do(const SetProbeInterval& action);
