@@ -131,7 +131,7 @@ Ptr<NetDevice> MopoWifi::GetStation(uint32_t i) const
     return m_stations.Get(i);
 }
 
-void MopoWifi::Join(uint32_t station, Ptr<MopoHost> host, MopoInterfaceConfig config)
+void MopoWifi::Join(uint32_t station, Ptr<MopoHost> host, MopoInterfaceConfig config) const
 {
     const auto device = GetStation(station);
     // ns-3's device takes its link for up before it is associated for the first time.

@@ -67,7 +67,7 @@ class MopoWifi : public Object
     Ptr<NetDevice> GetStation(uint32_t i) const;
 
     /// Gives a station's host its interface, which is up while the station is associated.
-    void Join(uint32_t station, Ptr<MopoHost> host, MopoInterfaceConfig config);
+    void Join(uint32_t station, Ptr<MopoHost> host, MopoInterfaceConfig config) const;
 
     /// Returns the number of streams that were used.
     int64_t AssignStreams(int64_t stream);

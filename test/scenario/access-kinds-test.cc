@@ -47,11 +47,12 @@ TEST(EthernetSegment, OverIpv6NeighbourDiscoveryFindsTheRouter)
                           [](Json& scenario)
                           {
                               OnASegment(scenario);
-                              for (const char* node : {"laptop", "printer"})
-                              {
-                                  scenario["nodes"][node]["interfaces"]["eth0"]["addresses"].erase(
-                                      0U);
-                              }
+                              Json& nodes = scenario["nodes"];
+                              nodes["laptop"]["interfaces"]["eth0"]["addresses"].erase(0U);
+                              nodes["printer"]["interfaces"]["eth0"]["addresses"].erase(0U);
+                              nodes["gateway"]["interfaces"]["wan"]["addresses"].erase(0U);
+                              nodes["laptop"]["interfaces"]["wlan0"]["addresses"] = {
+                                  "3fff:2::10/64"};
                           });
     EXPECT_TRUE(run.Passed()) << run.Metrics().at("expectations").dump(1);
     EXPECT_EQ(run.CountFrames("laptop-eth0.pcap", "arp"), 0U);
