@@ -28,8 +28,10 @@ std::string PointerOf(const Scenario& scenario, const InterfaceRef& ref)
 
 bool EndsAreKnown(const Scenario& scenario, const Link& link)
 {
-    return scenario.FindInterface(link.ends[0]) != nullptr &&
-           scenario.FindInterface(link.ends[1]) != nullptr && link.ends[0] != link.ends[1];
+    return std::set<InterfaceRef>(link.ends.begin(), link.ends.end()).size() == link.ends.size() &&
+           std::ranges::all_of(link.ends,
+                               [&](const InterfaceRef& end)
+                               { return scenario.FindInterface(end) != nullptr; });
 }
 
 bool SameNetwork(const IpPrefix& a, const IpPrefix& b)
@@ -56,7 +58,7 @@ void CheckAttachment(const Scenario& scenario, Faults& faults)
             continue;
         }
         const std::string pointer = Pointer("/links", link.name) + "/between";
-        for (std::size_t i = 0; i < 2; ++i)
+        for (std::size_t i = 0; i < link.ends.size(); ++i)
         {
             const auto [other, isNew] = attached.emplace(link.ends[i], &link);
             if (!isNew)
@@ -106,21 +108,65 @@ void CheckSide(const Scenario& scenario,
     }
 }
 
+/// Whether every address has a neighbour at some other end.
+void CheckShared(const Scenario& scenario, const Link& link, Faults& faults)
+{
+    for (const InterfaceRef& end : link.ends)
+    {
+        const std::vector<InterfaceRef> others = link.OthersThan(end);
+        for (const IpPrefix& address : scenario.FindInterface(end)->addresses)
+        {
+            const auto isNeighbour = [&](const InterfaceRef& other)
+            {
+                return std::ranges::any_of(scenario.FindInterface(other)->addresses,
+                                           [&](const IpPrefix& each)
+                                           { return SameNetwork(address, each); });
+            };
+            if (std::ranges::none_of(others, isNeighbour))
+            {
+                faults.Add(PointerOf(scenario, end),
+                           fmt::format("no other end of link '{}' has an address in {}/{}",
+                                       link.name,
+                                       address.First().ToString(),
+                                       address.length));
+            }
+        }
+    }
+}
+
+bool HasIpv6(const Scenario& scenario, const Link& link)
+{
+    return std::ranges::any_of(link.ends,
+                               [&](const InterfaceRef& end)
+                               {
+                                   return std::ranges::any_of(
+                                       scenario.FindInterface(end)->addresses,
+                                       [](const IpPrefix& each) { return !each.address.IsIpv4(); });
+                               });
+}
+
 void CheckLinks(const Scenario& scenario, Faults& faults)
 {
     for (const Link& link : scenario.links)
     {
-        if (!EndsAreKnown(scenario, link) || faults.HasWithin(PointerOf(scenario, link.ends[0])) ||
-            faults.HasWithin(PointerOf(scenario, link.ends[1])))
+        const auto hasFault = [&](const InterfaceRef& end)
+        {
+            return faults.HasWithin(PointerOf(scenario, end));
+        };
+        if (!EndsAreKnown(scenario, link) || std::ranges::any_of(link.ends, hasFault))
         {
             continue;
         }
-        CheckSide(scenario, link.ends[0], link.ends[1], faults);
-        CheckSide(scenario, link.ends[1], link.ends[0], faults);
-        const bool v6 =
-            std::ranges::any_of(scenario.FindInterface(link.ends[0])->addresses,
-                                [](const IpPrefix& each) { return !each.address.IsIpv4(); });
-        if (v6 && link.mtu < MINIMUM_IPV6_MTU)
+        if (link.ends.size() == 2)
+        {
+            CheckSide(scenario, link.ends[0], link.ends[1], faults);
+            CheckSide(scenario, link.ends[1], link.ends[0], faults);
+        }
+        else
+        {
+            CheckShared(scenario, link, faults);
+        }
+        if (HasIpv6(scenario, link) && link.mtu < MINIMUM_IPV6_MTU)
         {
             // RFC 8200 5: "IPv6 requires that every link ... have an MTU of 1280 octets or greater"
             faults.Add(Pointer("/links", link.name) + "/mtu",

@@ -44,6 +44,24 @@ bool LeadsOn(const Scenario& scenario,
            Forwards(scenario, node, departure, family);
 }
 
+/// The interfaces by which packets that arrive somewhere go on.
+void AddWaysOn(const Scenario& scenario,
+               const InterfaceRef& arrival,
+               Family family,
+               std::deque<InterfaceRef>& departures)
+{
+    const Node& node = *scenario.FindNode(arrival.node);
+    const Interface& in = *node.FindInterface(arrival.interface);
+    for (const Interface& out : node.interfaces)
+    {
+        if (out.name != in.name && HasFamily(out, family) &&
+            LeadsOn(scenario, node, in, out, family))
+        {
+            departures.push_back({node.name, out.name});
+        }
+    }
+}
+
 /// All interfaces where packets can arrive that leave by one of these.
 std::set<InterfaceRef> ReachableFrom(const Scenario& scenario, const Peer& peer, Family family)
 {
@@ -65,19 +83,11 @@ std::set<InterfaceRef> ReachableFrom(const Scenario& scenario, const Peer& peer,
         {
             continue;
         }
-        const InterfaceRef& arrival = link->ends[link->ends[0] == departure ? 1 : 0];
-        if (!arrivals.insert(arrival).second)
+        for (const InterfaceRef& arrival : link->OthersThan(departure))
         {
-            continue;
-        }
-        const Node& node = *scenario.FindNode(arrival.node);
-        const Interface& in = *node.FindInterface(arrival.interface);
-        for (const Interface& out : node.interfaces)
-        {
-            if (out.name != in.name && HasFamily(out, family) &&
-                LeadsOn(scenario, node, in, out, family))
+            if (arrivals.insert(arrival).second)
             {
-                departures.push_back({node.name, out.name});
+                AddWaysOn(scenario, arrival, family, departures);
             }
         }
     }

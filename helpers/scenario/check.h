@@ -20,6 +20,9 @@ void CheckMiddleboxes(const Scenario& scenario, Faults& faults);
 /// No name of the file leads to two things: of a node's interfaces, of captures, of peers.
 void CheckNames(const Scenario& scenario, Faults& faults);
 
+/// What a medium cannot do is not asked of it, and who is on Wi-Fi stands somewhere.
+void CheckMedia(const Scenario& scenario, Faults& faults);
+
 /// Peers reach each other, pools are free, flows go through a tunnel.
 void CheckTunnels(const Scenario& scenario, Faults& faults);
 

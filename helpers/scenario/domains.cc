@@ -91,9 +91,12 @@ RoutingDomains::RoutingDomains(const Scenario& scenario, Family family)
     }
     for (const Link& link : scenario.links)
     {
-        if (sets.Knows(link.ends[0]) && sets.Knows(link.ends[1]))
+        for (const InterfaceRef& end : link.ends)
         {
-            sets.Unite(link.ends[0], link.ends[1]);
+            if (sets.Knows(link.ends[0]) && sets.Knows(end))
+            {
+                sets.Unite(link.ends[0], end);
+            }
         }
     }
     std::map<std::size_t, std::size_t> numbers;

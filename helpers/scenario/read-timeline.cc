@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "helpers/scenario/action-readers.h"
 #include "helpers/scenario/reader.h"
+#include "helpers/scenario/units.h"
 
 #include <fmt/format.h>
 
@@ -14,25 +15,55 @@ namespace mopo
 namespace
 {
 
+constexpr double SLOWEST_WALK = 0.1;
+constexpr double FASTEST_WALK = 100;
+
+/// Whether a link's medium does not know such a thing; that is a fault.
+bool IsRefused(const Value& value, const Link* link, bool onlyPointToPoint = false)
+{
+    if (link != nullptr && link->medium == Medium::Wifi)
+    {
+        value.Fault(fmt::format("link '{}' is Wi-Fi: let a node 'walk' instead", link->name));
+        return true;
+    }
+    if (link != nullptr && onlyPointToPoint && link->medium != Medium::PointToPoint)
+    {
+        value.Fault(
+            fmt::format("link '{}' is a segment of Ethernet and stays as it is", link->name));
+        return true;
+    }
+    return false;
+}
+
 std::optional<Action> ReadInterfaceUp(const Value& value, const Scenario& scenario)
 {
     const auto ref = ReadInterfaceRef(value.Find("interface").value_or(value), scenario);
     const auto routeAfter = value.Time("route-after", ROUTE_TIMES);
-    return ref ? std::optional<Action>(
-                     SetInterface{*ref, true, routeAfter.value_or(Duration::zero())})
-               : std::nullopt;
+    if (!ref || IsRefused(value, scenario.FindLinkOf(*ref)))
+    {
+        return std::nullopt;
+    }
+    return SetInterface{*ref, true, routeAfter.value_or(Duration::zero())};
 }
 
 std::optional<Action> ReadInterfaceDown(const Value& value, const Scenario& scenario)
 {
     const auto ref = ReadInterfaceRef(value, scenario);
-    return ref ? std::optional<Action>(SetInterface{*ref, false}) : std::nullopt;
+    if (!ref || IsRefused(value, scenario.FindLinkOf(*ref)))
+    {
+        return std::nullopt;
+    }
+    return SetInterface{*ref, false};
 }
 
 std::optional<Action> ReadLinkState(const Value& value, const Scenario& scenario, bool up)
 {
     const auto link = ReadNameOf(value, "link", scenario.links);
-    return link ? std::optional<Action>(SetLinkState{*link, up}) : std::nullopt;
+    if (!link || IsRefused(value, scenario.FindLink(*link)))
+    {
+        return std::nullopt;
+    }
+    return SetLinkState{*link, up};
 }
 
 std::optional<Action> ReadPrefer(const Value& value, const Scenario& scenario)
@@ -44,7 +75,7 @@ std::optional<Action> ReadPrefer(const Value& value, const Scenario& scenario)
 std::optional<Action> ReadBlackhole(const Value& value, const Scenario& scenario)
 {
     const auto link = ReadNameOf(value, "link", "link", scenario.links);
-    if (!link)
+    if (!link || IsRefused(value, scenario.FindLink(*link)))
     {
         return std::nullopt;
     }
@@ -63,7 +94,11 @@ std::optional<Action> ReadBlackhole(const Value& value, const Scenario& scenario
 std::optional<Action> ReadHeal(const Value& value, const Scenario& scenario)
 {
     const auto link = ReadNameOf(value, "link", scenario.links);
-    return link ? std::optional<Action>(Heal{*link}) : std::nullopt;
+    if (!link || IsRefused(value, scenario.FindLink(*link)))
+    {
+        return std::nullopt;
+    }
+    return Heal{*link};
 }
 
 LinkChange ReadChange(const Value& parent, const std::string& key)
@@ -75,7 +110,7 @@ LinkChange ReadChange(const Value& parent, const std::string& key)
 std::optional<Action> ReadSetLink(const Value& value, const Scenario& scenario)
 {
     const auto link = ReadNameOf(value, "link", "link", scenario.links);
-    if (!link)
+    if (!link || IsRefused(value, scenario.FindLink(*link), true))
     {
         return std::nullopt;
     }
@@ -87,11 +122,35 @@ std::optional<Action> ReadFlap(const Value& value, const Scenario& scenario)
     const auto link = ReadNameOf(value, "link", "link", scenario.links);
     const auto every = value.Time("every", FLAP_INTERVALS);
     const auto times = value.Unsigned("times");
-    if (!link || !every || !times)
+    if (!link || !every || !times || IsRefused(value, scenario.FindLink(*link), true))
     {
         return std::nullopt;
     }
     return Flap{*link, *every, static_cast<std::int64_t>(*times)};
+}
+
+std::optional<Action> ReadWalk(const Value& value, const Scenario& scenario)
+{
+    const auto name = ReadNameOf(value, "node", "node", scenario.nodes);
+    const auto to = ReadPosition(value, "to");
+    const auto speed =
+        value.Text("speed").and_then([](const std::string& text) { return ParseSpeed(text); });
+    if (!name || !to || !speed)
+    {
+        return std::nullopt;
+    }
+    if (!scenario.FindNode(*name)->position)
+    {
+        value.Fault(fmt::format("'{}' has no 'position' to begin from", *name));
+        return std::nullopt;
+    }
+    if (*speed < SLOWEST_WALK || *speed > FASTEST_WALK)
+    {
+        value.Find("speed")->Fault(
+            fmt::format("a speed from {}m/s to {}m/s is wanted", SLOWEST_WALK, FASTEST_WALK));
+        return std::nullopt;
+    }
+    return Walk{*name, *to, *speed};
 }
 
 /// Another address for the outside of a NAT, in the network of the one that it has.
@@ -243,6 +302,7 @@ const std::map<std::string, ActionReader>& Readers()
         {"heal", ReadHeal},
         {"set-link", ReadSetLink},
         {"flap", ReadFlap},
+        {"walk", ReadWalk},
         {"nat-reboot", ReadNatReboot},
         {"block",
          [](const Value& value, const Scenario& scenario)

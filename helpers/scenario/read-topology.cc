@@ -109,6 +109,7 @@ Node ReadNode(const std::string& name, const Value& value, Kinds& given)
     }
     const auto router = value.Find("router");
     const auto nat = value.Find("nat");
+    node.position = ReadPosition(value, "position");
     const auto filter = value.Find("filter");
     if (router && (nat || filter))
     {
@@ -180,11 +181,23 @@ void ReadDirections(const Value& value, const LinkPreset* preset, Link& link)
     }
 }
 
+/// The addresses of all ends of a link that are known so far.
+std::vector<IpPrefix> AddressesOn(const Link& link, const Scenario& scenario)
+{
+    std::vector<IpPrefix> addresses;
+    for (const InterfaceRef& end : link.ends)
+    {
+        if (const Interface* interface = scenario.FindInterface(end))
+        {
+            addresses.insert(
+                addresses.end(), interface->addresses.begin(), interface->addresses.end());
+        }
+    }
+    return addresses;
+}
+
 /// An end that names a router only gets an interface there.
-std::optional<InterfaceRef> MakeRouterEnd(const Value& end,
-                                          const Link& link,
-                                          const InterfaceRef& other,
-                                          Scenario& scenario)
+std::optional<InterfaceRef> MakeRouterEnd(const Value& end, const Link& link, Scenario& scenario)
 {
     const auto name = end.Text();
     if (!name)
@@ -209,15 +222,15 @@ std::optional<InterfaceRef> MakeRouterEnd(const Value& end,
         end.Fault(fmt::format("'{}' has an interface '{}' already", *name, link.name));
         return std::nullopt;
     }
-    const Interface* opposite = scenario.FindInterface(other);
-    if (opposite == nullptr)
+    const std::vector<IpPrefix> taken = AddressesOn(link, scenario);
+    if (taken.empty())
     {
         return std::nullopt;
     }
     Interface interface;
     interface.name = link.name;
     interface.implied = true;
-    for (const IpPrefix& prefix : opposite->addresses)
+    for (const IpPrefix& prefix : taken)
     {
         const bool known = std::ranges::any_of(
             interface.addresses,
@@ -225,8 +238,7 @@ std::optional<InterfaceRef> MakeRouterEnd(const Value& end,
             { return each.length == prefix.length && each.Contains(prefix.address); });
         if (!known)
         {
-            interface.addresses.push_back(
-                {LowestFreeAddress(prefix, opposite->addresses), prefix.length});
+            interface.addresses.push_back({LowestFreeAddress(prefix, taken), prefix.length});
         }
     }
     node->interfaces.push_back(std::move(interface));
@@ -236,41 +248,56 @@ std::optional<InterfaceRef> MakeRouterEnd(const Value& end,
 bool ReadEnds(const Value& between, Link& link, Scenario& scenario)
 {
     const std::vector<Value> ends = between.Items();
-    if (ends.size() != 2 || between.HasFault())
+    if (between.HasFault() || ends.size() < 2)
     {
         return false;
     }
-    std::array<bool, 2> found{};
-    for (std::size_t i = 0; i < 2; ++i)
+    if (link.medium == Medium::PointToPoint && ends.size() != 2)
     {
-        const std::string text = ends[i].Text().value_or("");
-        link.ends[i] = SplitInterface(text);
+        between.Fault("two ends are wanted, unless the link's 'medium' is shared");
+        return false;
+    }
+    bool found = true;
+    for (std::size_t i = 0; i < ends.size(); ++i)
+    {
+        link.ends.resize(ends.size());
+        link.ends[i] = SplitInterface(ends[i].Text().value_or(""));
         if (!link.ends[i].interface.empty())
         {
-            found[i] = ReadInterfaceRef(ends[i], scenario).has_value();
+            found = ReadInterfaceRef(ends[i], scenario).has_value() && found;
         }
     }
-    if (link.ends[0].interface.empty() && link.ends[1].interface.empty())
+    const auto isAlone = [](const InterfaceRef& end)
+    {
+        return end.interface.empty();
+    };
+    if (std::ranges::all_of(link.ends, isAlone))
     {
         between.Fault("one end at least must be an interface with addresses");
         return false;
     }
-    for (std::size_t i = 0; i < 2; ++i)
+    for (std::size_t i = 0; i < ends.size(); ++i)
     {
-        if (link.ends[i].interface.empty())
+        if (isAlone(link.ends[i]))
         {
-            const auto made = MakeRouterEnd(ends[i], link, link.ends[1 - i], scenario);
-            found[i] = made.has_value();
+            const auto made = MakeRouterEnd(ends[i], link, scenario);
+            found = made.has_value() && found;
             Assign(link.ends[i], made);
         }
     }
-    if (link.ends[0].node == link.ends[1].node)
+    std::set<std::string> nodes;
+    for (const InterfaceRef& end : link.ends)
     {
-        between.Fault("both ends are at the same node");
-        link.ends = {};
+        nodes.insert(end.node);
+    }
+    if (nodes.size() < ends.size())
+    {
+        between.Fault(ends.size() == 2 ? "both ends are at the same node"
+                                       : "two ends are at the same node");
+        link.ends = std::vector<InterfaceRef>(2);
         return false;
     }
-    return found[0] && found[1];
+    return found;
 }
 
 void InheritKind(const Link& link, AccessKind kind, const Kinds& given, Scenario& scenario)
@@ -296,12 +323,18 @@ void ReadLink(const std::string& name, const Value& value, const Kinds& given, S
         preset = FindLinkPreset(*text);
     }
     Assign(link.mtu, value.Unsigned("mtu"));
-    ReadDirections(value, preset, link);
-    const auto between = value.Find("between");
-    if (between && ReadEnds(*between, link, scenario) && preset != nullptr)
+    link.medium = ReadMedium(value);
+    if (link.medium != Medium::Wifi)
     {
-        InheritKind(link, preset->kind, given, scenario);
+        ReadDirections(value, preset, link);
     }
+    const auto between = value.Find("between");
+    if (between && ReadEnds(*between, link, scenario) &&
+        (preset != nullptr || link.medium == Medium::Wifi))
+    {
+        InheritKind(link, preset != nullptr ? preset->kind : AccessKind::Wlan, given, scenario);
+    }
+    ReadMediumDetails(value, link);
     scenario.links.push_back(std::move(link));
 }
 

@@ -61,6 +61,15 @@ std::optional<IpPrefix> ReadInterfaceAddress(const Value& value);
 /// `{"rate": …, "delay": …}`.
 LinkChange ReadLinkChange(const Value& value);
 
+/// The `medium` of a link.
+Medium ReadMedium(const Value& link);
+
+/// What only some media have, and what they have not, once the rest of the link is read.
+void ReadMediumDetails(const Value& value, Link& link);
+
+/// `[5, 0]`, in metres.
+std::optional<Position> ReadPosition(const Value& parent, const std::string& key);
+
 /// Splits `laptop.wlan0`; the interface is empty where there is no dot.
 InterfaceRef SplitInterface(std::string_view text);
 

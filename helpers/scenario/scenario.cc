@@ -143,6 +143,7 @@ std::expected<Scenario, std::vector<Fault>> Judge(const Composition& composition
             ReadAll(Value(&document, "", faults), scenario);
             CheckNames(scenario, faults);
             CheckNetwork(scenario, faults);
+            CheckMedia(scenario, faults);
             CheckMiddleboxes(scenario, faults);
             CheckTunnels(scenario, faults);
         }
@@ -171,6 +172,13 @@ const Interface* Node::FindInterface(const std::string& interfaceName) const
     return FindByName(interfaces, interfaceName);
 }
 
+std::vector<InterfaceRef> Link::OthersThan(const InterfaceRef& end) const
+{
+    std::vector<InterfaceRef> others = ends;
+    std::erase(others, end);
+    return others;
+}
+
 const Node* Scenario::FindNode(const std::string& nodeName) const
 {
     return FindByName(nodes, nodeName);
@@ -190,7 +198,8 @@ const Link* Scenario::FindLink(const std::string& linkName) const
 const Link* Scenario::FindLinkOf(const InterfaceRef& ref) const
 {
     const auto found = std::ranges::find_if(
-        links, [&](const Link& link) { return link.ends[0] == ref || link.ends[1] == ref; });
+        links,
+        [&](const Link& link) { return std::ranges::find(link.ends, ref) != link.ends.end(); });
     return found == links.end() ? nullptr : &*found;
 }
 

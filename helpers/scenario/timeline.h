@@ -41,6 +41,15 @@ struct SetLinkState
     bool up = true;
 };
 
+/// `walk`: from where it is then, straight to another place.
+struct Walk
+{
+    std::string node;
+    Position to;
+    /// In metres a second.
+    double speed = 1;
+};
+
 /// `prefer`: the user of that node wants this interface from now on.
 struct PreferInterface
 {
@@ -147,6 +156,7 @@ using Action = std::variant<SetInterface,
                             Blackhole,
                             Heal,
                             SetLink,
+                            Walk,
                             NatReboot,
                             SetBlock,
                             SetFlowState,

@@ -6,7 +6,6 @@
 #include "model/policy/policy-config.h"
 #include "model/sim/nat/block-rules.h"
 
-#include <array>
 #include <compare>
 #include <cstdint>
 #include <optional>
@@ -116,6 +115,15 @@ enum class NodeKind : std::uint8_t
     Filter,
 };
 
+/// On flat ground, in metres.
+struct Position
+{
+    double x = 0;
+    double y = 0;
+
+    friend bool operator==(const Position&, const Position&) = default;
+};
+
 struct Node
 {
     std::string name;
@@ -129,6 +137,8 @@ struct Node
     std::optional<FilterBehaviour> filter;
     /// What a router or filter does not forward; each rule has a name of its own.
     std::vector<BlockRule> block;
+    /// Where it stands at the start; every node on Wi-Fi has one.
+    std::optional<Position> position;
 
     /// Null where there is none of that name.
     const Interface* FindInterface(const std::string& interfaceName) const;
@@ -178,14 +188,56 @@ struct LinkDirection
     friend bool operator==(const LinkDirection&, const LinkDirection&) = default;
 };
 
-/// A point-to-point link. `up` is what leaves `ends[0]`, `down` what arrives there.
+/// What a link is made of.
+enum class Medium : std::uint8_t
+{
+    /// Between two ends that need not look for each other.
+    PointToPoint,
+    /// A segment of Ethernet that its ends share, with ARP and neighbour discovery.
+    EthernetSegment,
+    /// An access point and stations, which have a link while they hear its beacons.
+    Wifi,
+};
+
+enum class WifiStandard : std::uint8_t
+{
+    G,
+    N,
+};
+
+enum class WifiRateControl : std::uint8_t
+{
+    Minstrel,
+    Ideal,
+};
+
+/// What a link on Wi-Fi is like.
+struct WifiSettings
+{
+    /// Which of the link's ends it is.
+    std::size_t accessPoint = 0;
+    WifiStandard standard = WifiStandard::N;
+    WifiRateControl rateControl = WifiRateControl::Minstrel;
+    /// Of the loss over log distance; without one it is free space.
+    std::optional<double> exponent = 3;
+};
+
+/// `up` is what leaves `ends[0]`, `down` what arrives there.
 struct Link
 {
     std::string name;
-    std::array<InterfaceRef, 2> ends;
+    Medium medium = Medium::PointToPoint;
+    /// Two, or more where the medium is shared.
+    std::vector<InterfaceRef> ends = std::vector<InterfaceRef>(2);
+    /// On a segment both are the same; on Wi-Fi they mean nothing.
     LinkDirection up;
     LinkDirection down;
     std::uint16_t mtu = 1500;
+    /// Only of the medium `Wifi`.
+    WifiSettings wifi;
+
+    /// All ends but that one.
+    std::vector<InterfaceRef> OthersThan(const InterfaceRef& end) const;
 };
 
 } // namespace mopo

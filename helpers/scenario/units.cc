@@ -151,6 +151,17 @@ std::optional<double> ParsePercentage(std::string_view text)
     return fraction <= 1 ? std::optional(fraction) : std::nullopt;
 }
 
+std::optional<double> ParseSpeed(std::string_view text)
+{
+    constexpr double BILLION = 1e9;
+    const auto number = ReadDecimal(text);
+    if (!number || number->rest != "m/s")
+    {
+        return std::nullopt;
+    }
+    return static_cast<double>(number->billionths) / BILLION;
+}
+
 std::optional<QueueLimit> ParseQueueLimit(std::string_view text)
 {
     if (const auto time = ParseDuration(text))

@@ -21,6 +21,9 @@ std::optional<std::uint64_t> ParseRate(std::string_view text);
 /// `0.5%`, as a fraction of 1. Nothing above 100 %.
 std::optional<double> ParsePercentage(std::string_view text);
 
+/// `1.5m/s`, in metres a second.
+std::optional<double> ParseSpeed(std::string_view text);
+
 /// `100 packets`, `15000 octets`, or a duration from a microsecond to an hour.
 std::optional<QueueLimit> ParseQueueLimit(std::string_view text);
 

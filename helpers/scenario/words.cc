@@ -98,6 +98,7 @@ const char* ActionName(const Action& action)
             [](const Blackhole&) { return "blackhole"; },
             [](const Heal&) { return "heal"; },
             [](const SetLink&) { return "set-link"; },
+            [](const Walk&) { return "walk"; },
             [](const NatReboot&) { return "nat-reboot"; },
             [](const SetBlock& set) { return set.blocked ? "block" : "unblock"; },
             [](const SetFlowState& set) { return set.paused ? "pause" : "resume"; },

@@ -4,6 +4,7 @@
 #include "helpers/simulation/stream.h"
 #include "model/sim/address-conversion.h"
 #include "model/sim/nat/basic-nat.h"
+#include "model/sim/node-motion.h"
 
 #include "ns3/data-rate.h"
 #include "ns3/double.h"
@@ -159,10 +160,27 @@ void Network::AddHost(const Node& node)
         ns3::Callback<void, const std::string&, bool>(
             [this, name = node.name](const std::string& interface, bool up)
             { m_observer.OnInterfaceState(Now(), {name, interface}, up); }));
+    if (node.position)
+    {
+        ns3::PutNode(host->GetNode(), {node.position->x, node.position->y});
+    }
     m_hosts.emplace(node.name, host);
 }
 
 void Network::AddLink(const Link& link)
+{
+    switch (link.medium)
+    {
+    case Medium::PointToPoint:
+        return AddPointToPoint(link);
+    case Medium::EthernetSegment:
+        return AddSegment(link);
+    case Medium::Wifi:
+        return AddWifi(link);
+    }
+}
+
+void Network::AddPointToPoint(const Link& link)
 {
     const auto made = ns3::MopoLink::Install(HostOf(link.ends[0].node)->GetNode(),
                                              HostOf(link.ends[1].node)->GetNode());
@@ -205,6 +223,11 @@ void Network::AddLink(const Link& link)
 
 void Network::AddInterface(const InterfaceRef& ref, ns3::Ptr<ns3::NetDevice> device)
 {
+    HostOf(ref.node)->AddInterface(device, InterfaceConfigOf(ref));
+}
+
+ns3::MopoInterfaceConfig Network::InterfaceConfigOf(const InterfaceRef& ref) const
+{
     std::vector<ns3::MopoRoute> routes;
     if (const auto found = m_routes.find(ref); found != m_routes.end())
     {
@@ -214,16 +237,14 @@ void Network::AddInterface(const InterfaceRef& ref, ns3::Ptr<ns3::NetDevice> dev
         }
     }
     const Interface& interface = *m_scenario.FindInterface(ref);
-    HostOf(ref.node)->AddInterface(
-        device,
-        {.name = interface.name,
-         .kind = interface.kind,
-         .addresses = interface.addresses,
-         .routes = routes,
-         .enabled = interface.up,
-         .outside = IsOutside(m_scenario, ref),
-         .duplicateAddressDetection = ns3::ToTime(interface.duplicateAddressDetection),
-         .announceAs = interface.announceAs});
+    return {.name = interface.name,
+            .kind = interface.kind,
+            .addresses = interface.addresses,
+            .routes = routes,
+            .enabled = interface.up,
+            .outside = IsOutside(m_scenario, ref),
+            .duplicateAddressDetection = ns3::ToTime(interface.duplicateAddressDetection),
+            .announceAs = interface.announceAs};
 }
 
 ns3::Ptr<ns3::MopoNat> Network::InstallNat(const Node& node) const

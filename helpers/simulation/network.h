@@ -7,6 +7,8 @@
 #include "model/sim/mopo-host.h"
 #include "model/sim/mopo-link.h"
 #include "model/sim/mopo-nat.h"
+#include "model/sim/mopo-segment.h"
+#include "model/sim/mopo-wifi.h"
 
 #include <map>
 #include <string>
@@ -26,10 +28,15 @@ class Network
         return m_hosts.at(node);
     }
 
+    /// A point-to-point link.
     ns3::Ptr<ns3::MopoLink> LinkOf(const std::string& link) const
     {
         return m_links.at(link);
     }
+
+    /// Of a point-to-point link or a segment.
+    void SetLinkUp(const std::string& link, bool up) const;
+    void SetBlackhole(const std::string& link, ns3::MopoLink::Direction direction, bool on) const;
 
     ns3::Ptr<ns3::MopoNat> NatOf(const std::string& node) const
     {
@@ -45,7 +52,11 @@ class Network
   private:
     void AddHost(const Node& node);
     void AddLink(const Link& link);
+    void AddPointToPoint(const Link& link);
+    void AddSegment(const Link& link);
+    void AddWifi(const Link& link);
     void AddInterface(const InterfaceRef& ref, ns3::Ptr<ns3::NetDevice> device);
+    ns3::MopoInterfaceConfig InterfaceConfigOf(const InterfaceRef& ref) const;
     ns3::Ptr<ns3::MopoNat> InstallNat(const Node& node) const;
     void AddNat(const Node& node);
     void AddFilter(const Node& node);
@@ -55,6 +66,8 @@ class Network
     std::map<InterfaceRef, std::vector<StaticRoute>> m_routes;
     std::map<std::string, ns3::Ptr<ns3::MopoHost>> m_hosts;
     std::map<std::string, ns3::Ptr<ns3::MopoLink>> m_links;
+    std::map<std::string, ns3::Ptr<ns3::MopoSegment>> m_segments;
+    std::map<std::string, ns3::Ptr<ns3::MopoWifi>> m_wifis;
     std::map<std::string, ns3::Ptr<ns3::MopoNat>> m_nats;
     std::map<std::string, ns3::Ptr<ns3::MopoFilter>> m_filters;
 };

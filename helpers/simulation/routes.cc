@@ -46,22 +46,22 @@ class RouteFinder
     explicit RouteFinder(const Scenario& scenario)
         : m_scenario(scenario)
     {
-        std::map<InterfaceRef, InterfaceRef> opposite;
+        std::map<InterfaceRef, std::vector<InterfaceRef>> opposite;
         for (const Link& link : scenario.links)
         {
-            opposite.emplace(link.ends[0], link.ends[1]);
-            opposite.emplace(link.ends[1], link.ends[0]);
+            for (const InterfaceRef& end : link.ends)
+            {
+                opposite.emplace(end, link.OthersThan(end));
+            }
         }
         for (const Node& node : scenario.nodes)
         {
             for (const Interface& own : node.interfaces)
             {
-                const auto far = opposite.find({node.name, own.name});
-                if (far != opposite.end())
+                for (const InterfaceRef& far : opposite[{node.name, own.name}])
                 {
-                    m_neighbours[&node].push_back({own,
-                                                   *scenario.FindNode(far->second.node),
-                                                   *scenario.FindInterface(far->second)});
+                    m_neighbours[&node].push_back(
+                        {own, *scenario.FindNode(far.node), *scenario.FindInterface(far)});
                 }
             }
         }
@@ -124,11 +124,13 @@ class RouteFinder
 
     void AddDefaults(const Node& node, Family family)
     {
+        std::set<const Interface*> done;
         for (const Neighbour& neighbour : m_neighbours[&node])
         {
             // What a peer has inside does not lead to the rest of the world.
             const auto gateway = GatewayBetween(neighbour, family);
-            if (gateway && !IsInsideOfPeer(node, neighbour.own) && Forwards(neighbour.node))
+            if (gateway && !IsInsideOfPeer(node, neighbour.own) && Forwards(neighbour.node) &&
+                done.insert(&neighbour.own).second)
             {
                 Add(node, neighbour.own, {DefaultOf(family), *gateway});
             }

@@ -21,7 +21,8 @@ struct StaticRoute
 
 /// The routes of every interface that has any, so that everything reaches what it can reach in the
 /// real world:
-///   - a host sends what is not its neighbour's to the node at the other end of each of its links;
+///   - a host sends what is not its neighbour's to the node at the other end of each of its links,
+///     where that forwards; of several on one link, to the one that the file names first;
 ///   - routers and NATs know the shortest way to every network, by number of hops; of ways of equal
 ///     length, the one through the interface that the file names first;
 ///   - what is inside a NAT cannot be reached over IPv4 from outside of it;

@@ -3,6 +3,7 @@
 
 #include "helpers/simulation/stream.h"
 #include "model/sim/address-conversion.h"
+#include "model/sim/node-motion.h"
 
 #include "ns3/random-variable-stream.h"
 #include "ns3/simulator.h"
@@ -63,7 +64,7 @@ void TimelinePlayer::Do(const SetInterface& action)
 
 void TimelinePlayer::Do(const SetLinkState& action)
 {
-    m_stage.network.LinkOf(action.link)->SetUp(action.up);
+    m_stage.network.SetLinkUp(action.link, action.up);
 }
 
 void TimelinePlayer::Do(const PreferInterface& action)
@@ -74,22 +75,20 @@ void TimelinePlayer::Do(const PreferInterface& action)
 
 void TimelinePlayer::Do(const Blackhole& action)
 {
-    const auto link = m_stage.network.LinkOf(action.link);
     if (action.direction != Direction::Down)
     {
-        link->SetBlackhole(ns3::MopoLink::Direction::Up, true);
+        m_stage.network.SetBlackhole(action.link, ns3::MopoLink::Direction::Up, true);
     }
     if (action.direction != Direction::Up)
     {
-        link->SetBlackhole(ns3::MopoLink::Direction::Down, true);
+        m_stage.network.SetBlackhole(action.link, ns3::MopoLink::Direction::Down, true);
     }
 }
 
 void TimelinePlayer::Do(const Heal& action)
 {
-    const auto link = m_stage.network.LinkOf(action.link);
-    link->SetBlackhole(ns3::MopoLink::Direction::Up, false);
-    link->SetBlackhole(ns3::MopoLink::Direction::Down, false);
+    m_stage.network.SetBlackhole(action.link, ns3::MopoLink::Direction::Up, false);
+    m_stage.network.SetBlackhole(action.link, ns3::MopoLink::Direction::Down, false);
 }
 
 void TimelinePlayer::Do(const SetLink& action)
@@ -108,6 +107,12 @@ void TimelinePlayer::Do(const Flap& action)
         ns3::Simulator::Schedule(ns3::ToTime(down), [link] { link->SetUp(false); });
         ns3::Simulator::Schedule(ns3::ToTime(down + action.every), [link] { link->SetUp(true); });
     }
+}
+
+void TimelinePlayer::Do(const Walk& action)
+{
+    ns3::WalkNode(
+        m_stage.network.HostOf(action.node)->GetNode(), {action.to.x, action.to.y}, action.speed);
 }
 
 void TimelinePlayer::Do(const NatReboot& action)

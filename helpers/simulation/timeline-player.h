@@ -40,6 +40,7 @@ class TimelinePlayer
     void Do(const Heal& action);
     void Do(const SetLink& action);
     void Do(const Flap& action);
+    void Do(const Walk& action);
     void Do(const NatReboot& action);
     void Do(const SetBlock& action);
     void Do(const SetFlowState& action);

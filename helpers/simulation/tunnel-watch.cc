@@ -30,12 +30,14 @@ std::vector<IpAddress> VisibleAddresses(const Scenario& scenario, const Interfac
         {
             continue;
         }
-        const InterfaceRef& far = link->ends[link->ends[0] == ref ? 1 : 0];
-        const Node* node = scenario.FindNode(far.node);
-        if (node->kind == NodeKind::Nat && node->nat->outside != far.interface &&
-            nats.insert(node->name).second)
+        for (const InterfaceRef& far : link->OthersThan(ref))
         {
-            next.push_back({node->name, node->nat->outside});
+            const Node* node = scenario.FindNode(far.node);
+            if (node->kind == NodeKind::Nat && node->nat->outside != far.interface &&
+                nats.insert(node->name).second)
+            {
+                next.push_back({node->name, node->nat->outside});
+            }
         }
     }
     return visible;

@@ -2,7 +2,7 @@
 #include "model/sim/host-interface.h"
 
 #include "model/sim/address-conversion.h"
-#include "model/sim/mopo-link-device.h"
+#include "model/sim/switchable-device.h"
 
 #include "ns3/simulator.h"
 
@@ -91,9 +91,9 @@ bool HostInterface::IsUp() const
 bool HostInterface::Reconcile(Addresses addresses)
 {
     const bool enabled = m_config.enabled && m_radio;
-    if (const auto end = DynamicCast<MopoLinkDevice>(m_device))
+    if (auto* device = dynamic_cast<SwitchableDevice*>(PeekPointer(m_device)))
     {
-        end->SetEnabled(enabled);
+        device->SetEnabled(enabled);
     }
     const bool up = enabled && m_device->IsLinkUp();
     if (up == m_up)

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #pragma once
 
+#include "model/sim/switchable-device.h"
+
 #include "ns3/error-model.h"
 #include "ns3/node.h"
 #include "ns3/queue.h"
@@ -14,16 +16,15 @@ class MopoLinkDirection;
 
 /// One end of a MopoLink. It has neither queue nor rate of its own: both belong to the link's
 /// directions. Its traces show exactly what is on the wire there, beginning with the IP header.
-class MopoLinkDevice : public SimpleNetDevice
+class MopoLinkDevice : public SimpleNetDevice, public SwitchableDevice
 {
   public:
     static TypeId GetTypeId();
     MopoLinkDevice();
     ~MopoLinkDevice() override;
 
-    /// The host's own switch. A device that is off neither sends nor receives, and the other end
-    /// does not learn of it.
-    void SetEnabled(bool enabled);
+    // Inherited from SwitchableDevice.
+    void SetEnabled(bool enabled) override;
     bool IsEnabled() const;
 
     /// The link's word that the plug is in or out.

@@ -39,6 +39,8 @@ const char* MopoLinkDirection::ToString(DropReason reason)
         return "too-big";
     case DropReason::Corrupted:
         return "corrupted";
+    case DropReason::ChannelBusy:
+        return "channel-busy";
     }
     return "unknown";
 }

@@ -47,6 +47,8 @@ class MopoLinkDirection : public Object
         TooBig,
         /// Random corruption that no receiver would notice.
         Corrupted,
+        /// A shared medium was never free.
+        ChannelBusy,
     };
 
     /// `link-down` and so on, for traces.

@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "model/sim/pcap-writer.h"
 
+#include "model/sim/wifi-capture.h"
+
 #include "ns3/boolean.h"
+#include "ns3/csma-net-device.h"
 #include "ns3/packet.h"
 #include "ns3/simulator.h"
 #include "ns3/trace-helper.h"
@@ -19,6 +22,26 @@ namespace
 void WritePacket(Ptr<PcapFileWrapper> file, Ptr<const Packet> packet)
 {
     file->Write(Simulator::Now(), packet);
+}
+
+/// Begins the file and fills it from now on.
+bool Connect(Ptr<NetDevice> device, Ptr<PcapFileWrapper> file)
+{
+    if (const auto wifi = DynamicCast<WifiNetDevice>(device))
+    {
+        CaptureWifi(wifi, file);
+        return true;
+    }
+    const auto write = MakeBoundCallback(&WritePacket, file);
+    if (DynamicCast<CsmaNetDevice>(device))
+    {
+        file->Init(PcapHelper::DLT_EN10MB);
+        return device->TraceConnectWithoutContext("Sniffer", write);
+    }
+    // What the others trace begins with the IP header.
+    file->Init(PcapHelper::DLT_RAW);
+    return device->TraceConnectWithoutContext("MacTx", write) &&
+           device->TraceConnectWithoutContext("MacRx", write);
 }
 
 } // namespace
@@ -70,15 +93,10 @@ mopo::Status PcapWriter::Attach(Ptr<NetDevice> device, const std::string& file)
     {
         return mopo::Fail(mopo::ErrorCode::InvalidConfiguration, "cannot write " + file);
     }
-    writer->Init(PcapHelper::DLT_RAW);
-    // Both have what they trace begin with the IP header.
-    for (const auto* source : {"MacTx", "MacRx"})
+    if (!Connect(device, writer))
     {
-        if (!device->TraceConnectWithoutContext(source, MakeBoundCallback(&WritePacket, writer)))
-        {
-            return mopo::Fail(mopo::ErrorCode::InvalidConfiguration,
-                              "a device without " + std::string(source) + " for " + file);
-        }
+        return mopo::Fail(mopo::ErrorCode::InvalidConfiguration,
+                          "a device that cannot be captured for " + file);
     }
     m_files.emplace_back(file, writer);
     return {};

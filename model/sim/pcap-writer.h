@@ -15,8 +15,9 @@
 namespace ns3
 {
 
-/// Writes what is on an interface to a pcap file of raw IP packets: what it sends when the
-/// transmission begins, what it receives when it arrives, and nothing that was dropped before.
+/// Writes what is on an interface to a pcap file: what it sends when the transmission begins, what
+/// it receives when it arrives, and nothing that was dropped before. These are raw IP packets, on a
+/// MopoSegment frames of Ethernet, on a MopoWifi frames of 802.11.
 class PcapWriter : public Object
 {
   public:
@@ -28,7 +29,7 @@ class PcapWriter : public Object
     /// once. InvalidConfiguration where a file cannot be written.
     mopo::Status Attach(Ptr<MopoHost> host, const std::string& node, const std::string& folder);
 
-    /// One device: a MopoLinkDevice or a VirtualNetDevice.
+    /// One device: a MopoLinkDevice, a VirtualNetDevice, or one of ns-3's CSMA and Wi-Fi.
     mopo::Status Attach(Ptr<NetDevice> device, const std::string& file);
 
     /// Ends all files. InvalidConfiguration where one of them could not be written whole.

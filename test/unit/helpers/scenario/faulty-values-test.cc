@@ -33,8 +33,10 @@ const std::vector<FaultyCase> CASES{
       "'include', 'parameters', 'record', 'timeline+'"}},
     {"SeveralUnknownKeysInOneObject",
      {{"/links/office/colour", 1}, {"/links/office/delya", 1}},
-     {"/links/office/colour: unknown key \"colour\"; there are 'down', 'mtu', 'up'",
-      "/links/office/delya: unknown key \"delya\"; there are 'down', 'mtu', 'up'"}},
+     {"/links/office/colour: unknown key \"colour\"; there are 'down', 'medium', 'mtu', 'up', "
+      "'wifi'",
+      "/links/office/delya: unknown key \"delya\"; there are 'down', 'medium', 'mtu', 'up', "
+      "'wifi'"}},
     {"EverythingIsMissing",
      {Without("/title"),
       Without("/duration"),
@@ -87,7 +89,7 @@ const std::vector<FaultyCase> CASES{
       {"/record", {{"probes", "yes"}}}},
      {"/title: a line of text is wanted, not 3",
       "/nodes/laptop: a node: an object with its interfaces is wanted, not \"a laptop\"",
-      "/links/office/between: the two ends, such as [\"laptop.eth0\", \"core\"] is wanted, not "
+      "/links/office/between: the ends, such as [\"laptop.eth0\", \"core\"] is wanted, not "
       "\"laptop.eth0\"",
       "/links/wlan/between/0: 'laptop' has no interface 'wlan0'",
       "/expect/0/state/interface: no interface that this peer uses 'eth0'",

@@ -45,6 +45,18 @@ TEST(Routes, AHostSendsEverythingElseToTheOtherEndOfEachLink)
     EXPECT_THAT(Routes(scenario, {"server", "lan"}), ElementsAre("0.0.0.0/0 via 10.99.0.1"));
 }
 
+TEST(Routes, OfSeveralRoutersOnASegmentAHostTakesTheFirst)
+{
+    Json document = Starter();
+    document["nodes"]["spare"] = {{"router", true}};
+    document["links"]["office"] = {{"between", {"laptop.eth0", "core", "spare"}},
+                                   {"medium", "ethernet-segment"},
+                                   {"preset", "wire"}};
+    const Scenario scenario = Parse(document);
+    EXPECT_THAT(Routes(scenario, {"laptop", "eth0"}), ElementsAre("0.0.0.0/0 via 192.0.2.1"));
+    EXPECT_THAT(Routes(scenario, {"spare", "office"}), Contains("203.0.113.0/28 via 192.0.2.1"));
+}
+
 TEST(Routes, WhatIsInsideOfAPeerDoesNotLeadToTheWorld)
 {
     const Scenario scenario = MobileClient();
