@@ -109,7 +109,7 @@ int RunManySeeds(const LoadedScenario& loaded, const RunArguments& arguments)
     progress.Wipe();
     if (!outcome)
     {
-        std::cerr << outcome.error().what << std::endl;
+        std::cerr << outcome.error().what << '\n';
         if (outcome.error().signal != 0)
         {
             std::raise(outcome.error().signal); // so that a shell sees what ended this

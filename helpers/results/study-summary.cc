@@ -18,9 +18,9 @@ namespace
 
 struct Metric
 {
-    const char* name;
+    const char* name = nullptr;
     /// Of an event, in `metrics.json`.
-    const char* pointer;
+    const char* pointer = nullptr;
     bool isRatio = false;
 };
 

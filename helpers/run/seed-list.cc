@@ -13,8 +13,9 @@ namespace mopo
 std::expected<std::uint64_t, std::string> ParseSeed(std::string_view text)
 {
     std::uint64_t seed = 0;
-    const char* end = text.data() + text.size();
-    const auto [rest, error] = std::from_chars(text.data(), end, seed);
+    const char* begin = text.data();
+    const char* end = begin + text.size();
+    const auto [rest, error] = std::from_chars(begin, end, seed);
     const bool isOctal = text.size() > 1 && text.front() == '0';
     if (error != std::errc{} || rest != end || isOctal)
     {

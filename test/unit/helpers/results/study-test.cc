@@ -89,9 +89,9 @@ TEST(StudySummary, SaysHowManySeedsHaveAValue)
     summary.AddRun(3, Metrics(nullptr));
     const std::string text = summary.Text(false);
     EXPECT_THAT(text,
-                HasSubstr("event    what       metric            seeds  median   95 %     max"));
-    EXPECT_THAT(text, HasSubstr("recovery_ms.down      2    15.0   20.0    20.0"));
-    EXPECT_THAT(text, HasSubstr("lost.up               3     3.0    3.0     3.0"));
+                HasSubstr("event    what       metric            seeds  median    95 %     max"));
+    EXPECT_THAT(text, HasSubstr("recovery_ms.down      2    15.0    20.0    20.0"));
+    EXPECT_THAT(text, HasSubstr("lost.up               3     3.0     3.0     3.0"));
     EXPECT_THAT(text, Not(HasSubstr("outage_ms"))) << "nothing, everywhere";
     EXPECT_THAT(text, HasSubstr("3 of 3 seeds passed\n"));
 }
