@@ -27,6 +27,12 @@ struct PlacedEntry
     Value value;
 };
 
+/// A change of a link must fit what the link is like by then. The entries are in order of time.
+void CheckLinkChanges(const std::vector<PlacedEntry>& timeline, const Scenario& scenario);
+
+/// A link that flaps is up at the end.
+void CheckFlaps(const std::vector<PlacedEntry>& timeline, const Scenario& scenario);
+
 /// Checks that interfaces can have the addresses that they get, and have those that are named, and
 /// tells the interfaces which they will get. The entries are in order of time.
 void PlaceAddresses(const std::vector<PlacedEntry>& timeline, Scenario& scenario);

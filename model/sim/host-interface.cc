@@ -335,7 +335,10 @@ void HostInterface::UninstallAddress(const mopo::IpAddress& address)
         // Without an address it can have no route: see InstallRoute.
         for (const auto& route : m_config.routes)
         {
-            UninstallRoute(route);
+            if (route.destination.address.IsIpv4())
+            {
+                UninstallRoute(route);
+            }
         }
     }
     m_stack.ipv4->RemoveAddress(*m_index4, ToIpv4Address(address));

@@ -112,6 +112,19 @@ TEST_F(FailingHost, AnAddressThatIsGivenAnewIsAsGoodAsNew)
     EXPECT_THAT(told.back(), testing::Not(testing::HasSubstr("withdrawn")));
 }
 
+TEST_F(FailingHost, WithoutItsIpv4AddressAnInterfaceStillHasItsIpv6Routes)
+{
+    At(Seconds(1), [this] { host->RemoveAddress("eth0", Ip("192.0.2.2")); });
+    At(Seconds(2),
+       [this]
+       {
+           EXPECT_TRUE(Send("3fff:1::2"));
+           host->AddAddress("eth0", Prefix("192.0.2.3/28"));
+           EXPECT_TRUE(Send("192.0.2.3"));
+       });
+    RunUntil(Seconds(3));
+}
+
 // A router that advertises a lifetime of 0 (RFC 4861 6.3.4): the address stays.
 TEST_F(FailingHost, WithoutItsRouterAnAddressHasNoWayOut)
 {

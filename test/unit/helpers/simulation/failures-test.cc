@@ -32,7 +32,7 @@ class PathLog : public SimulationObserver
             {
                 Note(now, update->addresses.path);
             }
-            refusals += std::holds_alternative<PathRefused>(output) ? 1 : 0;
+            refusals += std::holds_alternative<PathRefused>(output) ? 1U : 0U;
         }
     }
 
