@@ -60,6 +60,7 @@ Json EventToJson(const EventMetrics& event)
         {"arrival_gap_ms", DeliveryJson(event.delivery, milliseconds(&Delivery::arrivalGap))},
         {"first_on_new_path_ms", UpDownJson(event.recovery.firstOnNewPath, MillisecondsOrNull)},
         {"bound", bound.empty() ? Json(nullptr) : Json(bound)},
+        {"bound_why", bound.empty() ? Json(event.uncovered) : Json(nullptr)},
         {"bound_ms", RecoveryJson(event.recovery.bound)},
         {"ratio", RatioJson(event.recovery)},
         {"lost", DeliveryJson(event.delivery, &Delivery::lost)},

@@ -55,13 +55,14 @@ EventMetrics MeasureEvent(const RunRecord& run,
     metrics.kind = mark.kind;
     metrics.time = mark.time;
     metrics.boundCase = reaction.boundCase;
+    metrics.uncovered = reaction.uncovered;
     if (reaction.boundCase != BoundCase::None)
     {
         metrics.detection = reaction.detected - mark.time;
     }
-    if (reaction.move != nullptr)
+    if (reaction.decided)
     {
-        metrics.decision = reaction.move->time - mark.time;
+        metrics.decision = *reaction.decided - mark.time;
     }
     if (reaction.conclusion != nullptr)
     {

@@ -34,6 +34,8 @@ struct EventMetrics
     std::string kind;
     Instant time;
     BoundCase boundCase = BoundCase::None;
+    /// Why no bound covers the event, in words; empty where one does.
+    std::string uncovered;
     /// From the event until the end that noticed first did something about it.
     std::optional<Duration> detection;
     /// From the event until the initiator took another path.

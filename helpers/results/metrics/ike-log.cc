@@ -6,6 +6,14 @@
 namespace mopo
 {
 
+bool IsAnsweredBy(const IkeRecord& request, const IkeRecord& response)
+{
+    MessageKey key = request.key;
+    key.response = true;
+    key.fromInitiator = !key.fromInitiator;
+    return !request.key.response && response.key == key;
+}
+
 void IkeLog::AddMessage(Instant time, const IkeMessageTraced& traced, const CodePoints& codePoints)
 {
     const Header& header = traced.message.header;
@@ -68,6 +76,13 @@ void IkeLog::Add(Instant time, const Output& output, const CodePoints& codePoint
     else if (const auto* suspicion = std::get_if<PathSuspected>(&output))
     {
         suspected.push_back({time, suspicion->path});
+    }
+    else if (const auto* routability = std::get_if<RoutabilityChanged>(&output))
+    {
+        if (routability->standing == RoutabilityStanding::Verified)
+        {
+            verified.push_back({time, routability->path});
+        }
     }
     else if (const auto* test = std::get_if<PathTested>(&output))
     {

@@ -35,6 +35,9 @@ struct IkeRecord
     bool changePath = false;
 };
 
+/// Whether the one is a request and the other one its response.
+bool IsAnsweredBy(const IkeRecord& request, const IkeRecord& response);
+
 /// A datagram that one end sent.
 struct DatagramRecord
 {
@@ -94,6 +97,8 @@ struct IkeLog
     std::vector<PathRecord> confirmed;
     std::vector<PathRecord> refused;
     std::vector<PathRecord> suspected;
+    /// The peer was found to receive there (draft 2.6).
+    std::vector<PathRecord> verified;
     std::vector<TestedRecord> tested;
     std::vector<SaRecord> established;
     std::vector<SaRecord> closed;

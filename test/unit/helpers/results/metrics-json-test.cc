@@ -65,7 +65,7 @@ TEST(MetricsJson, FieldsOfAnEvent)
         "outage_ms": {"up": 0.0, "down": 0.0},
         "arrival_gap_ms": {"up": 17.0, "down": 0.0},
         "first_on_new_path_ms": {"up": 22.0, "down": null},
-        "bound": "B1",
+        "bound": "B1", "bound_why": null,
         "bound_ms": {"ike": 45.0, "up": 22.0, "down": null},
         "ratio": {"ike": 1.0, "up": 1.0, "down": null},
         "lost": {"up": 0, "down": 0},
@@ -84,6 +84,7 @@ TEST(MetricsJson, NullAndZero)
     const Json json = JsonOf(TwoEvents());
     const Json& quiet = json.at("events").at(1);
     EXPECT_TRUE(quiet.at("bound").is_null());
+    EXPECT_EQ(quiet.at("bound_why"), "nothing had to recover");
     EXPECT_TRUE(quiet.at("detection_ms").is_null());
     EXPECT_TRUE(quiet.at("recovery_ms").at("ike").is_null());
     EXPECT_TRUE(quiet.at("bound_ms").at("up").is_null());
