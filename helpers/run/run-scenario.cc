@@ -40,18 +40,24 @@ struct RunFindings
 
 RunFindings Judge(const Scenario& scenario, const RunRecorder& recorder, std::uint64_t seed)
 {
-    const RunRecord& record = recorder.Record();
-    const Agreement agreement(record.initiator, record.responder, record.natMappings);
-    RunFindings findings{MeasureRun(record, agreement, scenario.name, seed), {}, {}};
+    std::vector<Agreement> agreements;
+    RunFindings findings{{scenario.name, seed, {}}, {}, {}};
+    for (const PeerRecord& record : recorder.Records().All())
+    {
+        const RunRecord& run = record.run;
+        agreements.emplace_back(run.initiator, run.responder, run.natMappings);
+        findings.metrics.peers.push_back(MeasurePeer(
+            run, agreements.back(), record.initiator != nullptr ? record.initiator->name : ""));
+    }
     findings.json = MetricsToJson(findings.metrics);
     findings.expectations = CheckExpectations(scenario.expectations,
                                               {findings.json,
                                                recorder.Occurrences(),
                                                [&](const std::string& peer, Instant time)
                                                {
-                                                   return recorder.StateOf(peer, time, agreement);
+                                                   return recorder.StateOf(peer, time, agreements);
                                                }});
-    findings.expectations.push_back(CheckBounds(findings.metrics.events));
+    findings.expectations.push_back(CheckBounds(findings.metrics.peers));
     findings.json["expectations"] = ExpectationsToJson(findings.expectations);
     return findings;
 }

@@ -33,6 +33,9 @@ struct IkeRecord
     MessageKey key;
     Path path;
     bool changePath = false;
+    /// UNACCEPTABLE_PATH (draft 3.4) and NAT_PREVENTED (3.7).
+    bool unacceptablePath = false;
+    bool natPrevented = false;
 };
 
 /// Whether the one is a request and the other one its response.
@@ -102,6 +105,8 @@ struct IkeLog
     std::vector<TestedRecord> tested;
     std::vector<SaRecord> established;
     std::vector<SaRecord> closed;
+    /// When responses to path tests came that were never asked.
+    std::vector<Instant> unmatchedTests;
     std::uint64_t discarded = 0;
 
     /// Takes what it needs of an output of that end.
