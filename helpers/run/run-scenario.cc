@@ -63,14 +63,22 @@ RunFindings Judge(const Scenario& scenario, const RunRecorder& recorder, std::ui
 }
 
 SimulationOptions OptionsFor(const RunOptions& options,
-                             const std::filesystem::path& captures,
+                             const std::filesystem::path& work,
                              Duration duration)
 {
     SimulationOptions simulation;
     simulation.seed = options.seed;
     if (!options.lean)
     {
-        simulation.pcapFolder = captures.string();
+        simulation.pcapFolder = (work / "pcap").string();
+    }
+    if (options.flowMonitor)
+    {
+        simulation.flowFile = (work / "flowmon.xml").string();
+    }
+    if (options.animation)
+    {
+        simulation.animationFile = (work / "netanim.xml").string();
     }
     if (options.onProgress)
     {
@@ -133,7 +141,7 @@ std::expected<RunOutcome, std::string> RunScenario(const LoadedScenario& loaded,
     const auto begin = std::chrono::steady_clock::now();
     RunRecorder recorder(scenario, options.lean ? nullptr : &events);
     const auto report =
-        RunSimulation(scenario, OptionsFor(options, work / "pcap", scenario.duration), recorder);
+        RunSimulation(scenario, OptionsFor(options, work, scenario.duration), recorder);
     if (!report)
     {
         return std::unexpected(report.error().what);
