@@ -41,6 +41,8 @@ struct RunArguments
     bool lean = false;
     std::string out;
     Changes changes;
+    bool flowMonitor = false;
+    bool animation = false;
 };
 
 std::string SeedFault(const std::string& text)
@@ -69,6 +71,8 @@ int RunOnce(const LoadedScenario& loaded, const RunArguments& arguments)
     const ProgressLine progress;
     RunOptions options;
     options.seed = arguments.seed;
+    options.flowMonitor = arguments.flowMonitor;
+    options.animation = arguments.animation;
     options.folder = arguments.out.empty() ? DefaultRunPath(loaded.scenario.name, arguments.seed)
                                            : std::filesystem::path(arguments.out);
     options.onProgress = [&](Instant now, Duration of)
@@ -162,6 +166,14 @@ void AddRun(CLI::App& app, std::optional<int>& status)
                      "Where the result goes [results/runs/SCENARIO/seed-N]; with --seeds, where "
                      "seed-N goes [results/runs/SCENARIO]");
     AddChangeOptions(*verb, arguments->changes);
+    verb->add_flag("--flowmon",
+                   arguments->flowMonitor,
+                   "Also leave flowmon.xml: every UDP and TCP flow, by ns-3's FlowMonitor")
+        ->excludes(seeds);
+    verb->add_flag("--netanim",
+                   arguments->animation,
+                   "Also leave netanim.xml: every packet on every link, for NetAnim")
+        ->excludes(seeds);
     verb->footer(
         "Exit status: 0 when all expectations of the scenario hold, 1 when one fails, 2 when\n"
         "the input is wrong, the result cannot be written, or a seed comes to no end.\n"

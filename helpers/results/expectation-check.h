@@ -46,7 +46,7 @@ std::vector<ExpectationResult> CheckExpectations(const std::vector<Expectation>&
 
 /// What holds in any scenario: no recovery is faster than its bound allows. A breach is a defect of
 /// the measurement.
-ExpectationResult CheckBounds(const std::vector<EventMetrics>& events);
+ExpectationResult CheckBounds(const std::vector<PeerMetrics>& peers);
 
 Json ExpectationsToJson(const std::vector<ExpectationResult>& results);
 

@@ -38,6 +38,26 @@ Json RatioJson(const RecoveryMetrics& metrics)
             {"down", RatioOf(metrics.recovery.down, metrics.bound.down)}};
 }
 
+Json TestingJson(const PathTesting& testing)
+{
+    return {{"sent", testing.sent},
+            {"answered", testing.answered},
+            {"unmatched", testing.unmatched},
+            {"max_in_flight", testing.maxInFlight},
+            {"max_per_s", testing.maxPerSecond}};
+}
+
+Json ErrorsJson(const Signalling& signalling)
+{
+    return {{"unacceptable_path", signalling.unacceptablePaths},
+            {"nat_prevented", signalling.natPrevented}};
+}
+
+Json ControlOnlyJson(const std::optional<UpDown<Duration>>& time)
+{
+    return time ? UpDownJson(*time, ToMilliseconds) : Json{{"up", nullptr}, {"down", nullptr}};
+}
+
 Json EventToJson(const EventMetrics& event)
 {
     const auto milliseconds = [](Duration Delivery::* field)
@@ -60,17 +80,27 @@ Json EventToJson(const EventMetrics& event)
         {"arrival_gap_ms", DeliveryJson(event.delivery, milliseconds(&Delivery::arrivalGap))},
         {"first_on_new_path_ms", UpDownJson(event.recovery.firstOnNewPath, MillisecondsOrNull)},
         {"bound", bound.empty() ? Json(nullptr) : Json(bound)},
+        {"bound_why", bound.empty() ? Json(event.uncovered) : Json(nullptr)},
         {"bound_ms", RecoveryJson(event.recovery.bound)},
         {"ratio", RatioJson(event.recovery)},
         {"lost", DeliveryJson(event.delivery, &Delivery::lost)},
         {"duplicated", DeliveryJson(event.delivery, &Delivery::duplicated)},
         {"reordered", DeliveryJson(event.delivery, &Delivery::reordered)},
+        {"reordering_extent", DeliveryJson(event.delivery, &Delivery::reorderingExtent)},
+        {"replayed", UpDownJson(event.replayed, std::identity{})},
         {"signalling",
          {{"packets", event.signalling.packets}, {"octets", event.signalling.octets}}},
         {"path_tests", event.signalling.pathTests},
+        {"testing", TestingJson(event.testing)},
         {"change_paths", event.signalling.changePaths},
+        {"change_paths_superseded", event.signalling.superseded},
+        {"errors", ErrorsJson(event.signalling)},
         {"retransmissions", event.signalling.retransmissions},
         {"agreement_ms", MillisecondsOrNull(event.agreement)},
+        {"wrong_path_ms", UpDownJson(event.wrongPath, ToMilliseconds)},
+        {"control_only_ms", ControlOnlyJson(event.controlOnly)},
+        {"tcp_stall_ms", event.tcp ? Json(ToMilliseconds(event.tcp->stall)) : Json(nullptr)},
+        {"tcp_goodput_bps", event.tcp ? Json(event.tcp->goodput) : Json(nullptr)},
     };
 }
 
@@ -80,7 +110,8 @@ Json CountsJson(const UpDown<Delivery>& delivery)
             {"received", UpDownJson(delivery, &Delivery::received)},
             {"lost", UpDownJson(delivery, &Delivery::lost)},
             {"duplicated", UpDownJson(delivery, &Delivery::duplicated)},
-            {"reordered", UpDownJson(delivery, &Delivery::reordered)}};
+            {"reordered", UpDownJson(delivery, &Delivery::reordered)},
+            {"reordering_extent", UpDownJson(delivery, &Delivery::reorderingExtent)}};
 }
 
 Json TransferJson(const TcpMeter& meter)
@@ -92,15 +123,31 @@ Json TransferJson(const TcpMeter& meter)
             {"longest_stall_ms", ToMilliseconds(meter.LongestStall())}};
 }
 
-Json TotalsToJson(const RunMetrics& metrics)
+/// Of all flows of that initiator.
+void AddFlows(const PeerMetrics& peer, Json& flows)
 {
-    const Totals& totals = metrics.totals;
+    for (const StreamTotals& stream : peer.totals.streams)
+    {
+        flows[stream.name] = CountsJson(stream.delivery);
+    }
+    for (const TcpTransfer& transfer : peer.transfers)
+    {
+        flows[transfer.name] = TransferJson(transfer.meter);
+    }
+}
+
+/// Without flows.
+Json TotalsToJson(const Totals& totals)
+{
     const Signalling& signalling = totals.signalling;
     Json json = CountsJson(totals.delivery);
     json["replayed"] = {{"up", totals.replayed.up}, {"down", totals.replayed.down}};
     json["signalling"] = {{"packets", signalling.packets}, {"octets", signalling.octets}};
     json["path_tests"] = signalling.pathTests;
+    json["testing"] = TestingJson(totals.testing);
     json["change_paths"] = signalling.changePaths;
+    json["change_paths_superseded"] = signalling.superseded;
+    json["errors"] = ErrorsJson(signalling);
     json["retransmissions"] = signalling.retransmissions;
     json["keepalives"] = signalling.keepalives;
     json["discarded"] = totals.discarded;
@@ -108,27 +155,26 @@ Json TotalsToJson(const RunMetrics& metrics)
     json["ike_sas_established"] = totals.ikeSasEstablished;
     json["ike_sas_closed"] = totals.ikeSasClosed;
     json["wrong_path_ms"] = ToMilliseconds(totals.wrongPath);
-    json["flows"] = Json::object();
-    for (const StreamTotals& stream : totals.streams)
+    json["wrong_path_by_direction_ms"] = UpDownJson(totals.wrongPathByDirection, ToMilliseconds);
+    json["control_only_ms"] = ControlOnlyJson(totals.controlOnly);
+    return json;
+}
+
+Json EventsToJson(const std::vector<EventMetrics>& events)
+{
+    Json json = Json::array();
+    for (const EventMetrics& event : events)
     {
-        json["flows"][stream.name] = CountsJson(stream.delivery);
-    }
-    for (const TcpTransfer& transfer : metrics.transfers)
-    {
-        json["flows"][transfer.name] = TransferJson(transfer.meter);
+        json.push_back(EventToJson(event));
     }
     return json;
 }
 
 } // namespace
 
-RunMetrics MeasureRun(const RunRecord& run,
-                      const Agreement& agreement,
-                      std::string scenario,
-                      std::uint64_t seed)
+PeerMetrics MeasurePeer(const RunRecord& run, const Agreement& agreement, std::string initiator)
 {
-    return {std::move(scenario),
-            seed,
+    return {std::move(initiator),
             MeasureEvents(run, agreement),
             MeasureTotals(run, agreement),
             run.transfers};
@@ -136,16 +182,32 @@ RunMetrics MeasureRun(const RunRecord& run,
 
 Json MetricsToJson(const RunMetrics& metrics)
 {
-    Json events = Json::array();
-    for (const EventMetrics& event : metrics.events)
+    const PeerMetrics& first = metrics.peers.front();
+    Json json{{"schema", "mopo-metrics/1"},
+              {"scenario", metrics.scenario},
+              {"seed", metrics.seed},
+              {"events", EventsToJson(first.events)},
+              {"totals", TotalsToJson(first.totals)}};
+    json["totals"]["flows"] = Json::object();
+    for (const PeerMetrics& peer : metrics.peers)
     {
-        events.push_back(EventToJson(event));
+        AddFlows(peer, json["totals"]["flows"]);
     }
-    return {{"schema", "mopo-metrics/1"},
-            {"scenario", metrics.scenario},
-            {"seed", metrics.seed},
-            {"events", std::move(events)},
-            {"totals", TotalsToJson(metrics)}};
+    if (metrics.peers.size() == 1)
+    {
+        return json;
+    }
+    json["peers"] = Json::object();
+    for (const PeerMetrics& peer : metrics.peers)
+    {
+        Json totals = TotalsToJson(peer.totals);
+        totals.erase("discarded"); // nobody knows whose the packets of links and NATs were
+        totals["flows"] = Json::object();
+        AddFlows(peer, totals["flows"]);
+        json["peers"][peer.initiator] = {{"events", EventsToJson(peer.events)},
+                                         {"totals", std::move(totals)}};
+    }
+    return json;
 }
 
 Json RatioOf(const std::optional<Duration>& recovery, const std::optional<Duration>& bound)

@@ -10,23 +10,30 @@
 namespace mopo
 {
 
-/// All that is measured in a run.
-struct RunMetrics
+/// All that is measured of one initiator.
+struct PeerMetrics
 {
-    std::string scenario;
-    std::uint64_t seed = 0;
+    std::string initiator;
     std::vector<EventMetrics> events;
     Totals totals;
     std::vector<TcpTransfer> transfers;
 };
 
-/// Computes all of it.
-RunMetrics MeasureRun(const RunRecord& run,
-                      const Agreement& agreement,
-                      std::string scenario,
-                      std::uint64_t seed);
+/// All that is measured in a run.
+struct RunMetrics
+{
+    std::string scenario;
+    std::uint64_t seed = 0;
+    /// At least one, in the order of the scenario.
+    std::vector<PeerMetrics> peers;
+};
 
-/// `metrics.json` without its expectations. What does not apply is null; 0 is a value.
+/// Computes all of it.
+PeerMetrics MeasurePeer(const RunRecord& run, const Agreement& agreement, std::string initiator);
+
+/// `metrics.json` without its expectations. What does not apply is null; 0 is a value. Events and
+/// totals are the first initiator's, but with the flows of all of them; where there are several,
+/// `peers` has those of each.
 Json MetricsToJson(const RunMetrics& metrics);
 
 /// Recovery over bound; null where either is absent or the bound is zero.

@@ -25,8 +25,8 @@ std::string Milliseconds(const std::optional<Duration>& duration)
     return duration ? Number(ToMilliseconds(*duration)) : NOTHING;
 }
 
-/// The worst of the directions and IKE; `-` where no bound applies.
-std::string WorstRatio(const RecoveryMetrics& metrics)
+/// The worst of the directions and IKE; 0 where no bound applies.
+double WorstRatioOf(const RecoveryMetrics& metrics)
 {
     double worst = 0;
     for (const Json& ratio : {RatioOf(metrics.recovery.ike, metrics.bound.ike),
@@ -35,7 +35,12 @@ std::string WorstRatio(const RecoveryMetrics& metrics)
     {
         worst = std::max(worst, ratio.is_number() ? ratio.get<double>() : 0);
     }
-    return worst > 0 ? fmt::format("{:.2f}", worst) : NOTHING;
+    return worst;
+}
+
+std::string RatioText(double ratio)
+{
+    return ratio > 0 ? fmt::format("{:.2f}", ratio) : NOTHING;
 }
 
 template <class Value>
@@ -75,7 +80,7 @@ std::string EventTable(const std::vector<EventMetrics>& events)
              Both(recovery.recovery.up, recovery.recovery.down),
              bound.empty() ? NOTHING : bound,
              Both(recovery.bound.up, recovery.bound.down),
-             WorstRatio(recovery),
+             RatioText(WorstRatioOf(recovery)),
              Both(event.delivery,
                   [](const Delivery& delivery) { return Number(ToMilliseconds(delivery.outage)); }),
              Both(event.delivery,
@@ -111,7 +116,31 @@ std::string TransferLine(const TcpTransfer& transfer)
                        meter.ConnectionsLost() == 0 ? "connection kept" : "connection lost");
 }
 
-std::string TotalLines(const RunMetrics& metrics)
+/// A line for each initiator, where there are several.
+std::string PeerTable(const std::vector<PeerMetrics>& peers)
+{
+    std::vector<std::vector<std::string>> rows{
+        {"initiator", "events that moved it", "worst ratio", "lost up/down", "CHANGE_PATH"}};
+    for (const PeerMetrics& peer : peers)
+    {
+        double worst = 0;
+        for (const EventMetrics& event : peer.events)
+        {
+            worst = std::max(worst, WorstRatioOf(event.recovery));
+        }
+        rows.push_back(
+            {peer.initiator,
+             std::to_string(std::ranges::count_if(peer.events,
+                                                  [](const EventMetrics& event)
+                                                  { return event.boundCase != BoundCase::None; })),
+             RatioText(worst),
+             fmt::format("{}/{}", peer.totals.delivery.up.lost, peer.totals.delivery.down.lost),
+             std::to_string(peer.totals.signalling.changePaths)});
+    }
+    return FormatTable(rows, 1) + '\n';
+}
+
+std::string TotalLines(const PeerMetrics& metrics)
 {
     const Totals& totals = metrics.totals;
     std::string text;
@@ -122,6 +151,12 @@ std::string TotalLines(const RunMetrics& metrics)
     for (const TcpTransfer& transfer : metrics.transfers)
     {
         text += TransferLine(transfer);
+    }
+    if (totals.controlOnly && *totals.controlOnly != UpDown<Duration>{})
+    {
+        text += fmt::format("control alive, data dead: {}/{} ms up/down\n",
+                            Number(ToMilliseconds(totals.controlOnly->up)),
+                            Number(ToMilliseconds(totals.controlOnly->down)));
     }
     const Signalling& signalling = totals.signalling;
     return text + fmt::format("signalling: {} packets, {} octets; {} CHANGE_PATH, {} path tests, "
@@ -152,13 +187,17 @@ std::string ExpectationLines(const std::vector<ExpectationResult>& expectations,
 std::string MakeSummary(const SummaryInputs& inputs)
 {
     const RunMetrics& metrics = inputs.metrics;
+    const PeerMetrics& first = metrics.peers.front();
+    const bool severalPeers = metrics.peers.size() > 1;
     return fmt::format("{}, seed {}: {} s simulated in {} s\n\n",
                        metrics.scenario,
                        metrics.seed,
                        Number(ToSeconds(inputs.simulated)),
                        Number(ToSeconds(inputs.wallClock))) +
-           (metrics.events.empty() ? "" : EventTable(metrics.events) + '\n') + TotalLines(metrics) +
-           '\n' + ExpectationLines(inputs.expectations, inputs.colours) +
+           (severalPeers ? first.initiator + ":\n" : "") +
+           (first.events.empty() ? "" : EventTable(first.events) + '\n') + TotalLines(first) +
+           '\n' + (severalPeers ? PeerTable(metrics.peers) : "") +
+           ExpectationLines(inputs.expectations, inputs.colours) +
            fmt::format("\nResults: {}\n", inputs.folder) +
            (inputs.hasCaptures
                 ? fmt::format(

@@ -2,7 +2,6 @@
 #include "helpers/run/run-recorder.h"
 
 #include "helpers/results/output-events.h"
-#include "helpers/scenario/flow-ends.h"
 
 #include <algorithm>
 #include <cassert>
@@ -24,60 +23,43 @@ std::string KindOf(const TimelineEntry& entry)
     return kind;
 }
 
-/// Up is from the initiator: a flow whose first end is not at one is told the other way round.
-bool IsReversed(const Scenario& scenario, const ProbeFlow& flow)
-{
-    const auto end = FlowEnds(scenario).Find(flow.ends[0], flow.family);
-    const Peer* peer = end ? scenario.FindPeer(end->peer) : nullptr;
-    return peer != nullptr && peer->role == PeerRole::Responder;
-}
-
 } // namespace
 
 RunRecorder::RunRecorder(const Scenario& scenario, std::ostream* events)
     : m_scenario(scenario),
       m_events(events),
-      m_occurrences(OccurrencesIn(scenario.expectations))
+      m_occurrences(OccurrencesIn(scenario.expectations)),
+      m_records(scenario)
 {
-    const auto initiator = std::ranges::find(scenario.peers, PeerRole::Initiator, &Peer::role);
-    m_initiator = initiator == scenario.peers.end() ? nullptr : &*initiator;
-    for (const Flow& flow : scenario.flows)
-    {
-        if (const auto* probes = std::get_if<ProbeFlow>(&flow))
-        {
-            m_record.streams.push_back({probes->name, {}, IsReversed(scenario, *probes)});
-        }
-        else
-        {
-            m_record.transfers.push_back({FlowName(flow), {}});
-        }
-    }
 }
 
 void RunRecorder::Finish(Instant end)
 {
-    m_record.end = end;
-    for (ProbeStream& stream : m_record.streams)
+    for (PeerRecord& record : m_records.All())
     {
-        stream.probes.up.Finish(end);
-        stream.probes.down.Finish(end);
-    }
-    for (TcpTransfer& transfer : m_record.transfers)
-    {
-        transfer.meter.Finish(end);
+        record.run.end = end;
+        for (ProbeStream& stream : record.run.streams)
+        {
+            stream.probes.up.Finish(end);
+            stream.probes.down.Finish(end);
+        }
+        for (TcpTransfer& transfer : record.run.transfers)
+        {
+            transfer.meter.Finish(end);
+        }
     }
 }
 
 PeerState RunRecorder::StateOf(const std::string& peer,
                                Instant time,
-                               const Agreement& agreement) const
+                               std::span<const Agreement> agreements) const
 {
     const Peer* asked = m_scenario.FindPeer(peer);
-    const bool isInitiator = asked == m_initiator;
-    const IkeLog& log = isInitiator ? m_record.initiator : m_record.responder;
+    const PeerRecord& about = m_records.About(*asked);
+    const IkeLog& log = about.initiator == asked ? about.run.initiator : about.run.responder;
     PeerState state;
     state.established = log.IsEstablishedAt(time);
-    state.agreed = agreement.At(time);
+    state.agreed = agreements[static_cast<std::size_t>(&about - m_records.All().data())].At(time);
     const AddressRecord* record = log.AddressesAt(time);
     if (record == nullptr)
     {
@@ -102,38 +84,36 @@ void RunRecorder::Write(Instant now, const std::string& node, const Event& event
     m_occurrences.Observe(now, node, event.name);
 }
 
-IkeLog* RunRecorder::LogOf(const Peer& peer)
+void RunRecorder::CountDiscarded()
 {
-    if (m_initiator == nullptr)
-    {
-        return nullptr;
-    }
-    if (&peer == m_initiator)
-    {
-        return &m_record.initiator;
-    }
-    return peer.name == m_initiator->connectsTo ? &m_record.responder : nullptr;
+    // Links and NATs throw away without knowing whose packet it was: the first record has all.
+    ++m_records.All().front().run.discarded;
 }
 
 ProbeLog& RunRecorder::LogOf(const ProbeId& probe)
 {
-    const auto stream = std::ranges::find(m_record.streams, probe.flow.name, &ProbeStream::name);
-    assert(stream != m_record.streams.end());
+    auto& streams = m_records.OfFlow(probe.flow.name).run.streams;
+    const auto stream = std::ranges::find(streams, probe.flow.name, &ProbeStream::name);
+    assert(stream != streams.end());
     const bool isUp = (probe.direction == Direction::Up) != stream->reversed;
     return isUp ? stream->probes.up : stream->probes.down;
 }
 
 TcpMeter& RunRecorder::MeterOf(const TcpFlow& flow)
 {
-    const auto transfer = std::ranges::find(m_record.transfers, flow.name, &TcpTransfer::name);
-    assert(transfer != m_record.transfers.end());
+    auto& transfers = m_records.OfFlow(flow.name).run.transfers;
+    const auto transfer = std::ranges::find(transfers, flow.name, &TcpTransfer::name);
+    assert(transfer != transfers.end());
     return transfer->meter;
 }
 
 void RunRecorder::OnTimeline(Instant now, const TimelineEntry& entry)
 {
     const std::string kind = KindOf(entry);
-    m_record.timeline.push_back({entry.id, kind, now});
+    for (PeerRecord& record : m_records.All())
+    {
+        record.run.timeline.push_back({entry.id, kind, now});
+    }
     Write(now, "", {"scenario:event", {{"id", entry.id}, {"do", kind}}});
 }
 
@@ -145,21 +125,20 @@ void RunRecorder::OnOutput(Instant now, const Peer& peer, const Output& output)
     }
     if (std::holds_alternative<Discarded>(output))
     {
-        ++m_record.discarded;
+        CountDiscarded();
     }
     m_keys.Add(output);
-    if (IkeLog* log = LogOf(peer))
-    {
-        log->Add(now, output, m_scenario.codePoints);
-    }
+    m_records.Add(now, peer, output);
 }
 
 void RunRecorder::OnDiscarded(Instant now, const Peer& peer, const Discarded& discarded)
 {
-    ++m_record.discarded;
+    CountDiscarded();
     if (discarded.why.code == ErrorCode::Replayed)
     {
-        ++(&peer == m_initiator ? m_record.replayed.down : m_record.replayed.up);
+        PeerRecord& record = m_records.Of(peer, discarded.path);
+        auto& replays = record.run.replays;
+        (&peer == record.initiator ? replays.down : replays.up).push_back(now);
     }
     Write(now,
           peer.node,
@@ -213,11 +192,13 @@ void RunRecorder::OnProbeDecrypted(Instant now,
                                    const Peer& peer,
                                    const Path& /*path*/)
 {
-    IkeLog* log = LogOf(peer);
+    PeerRecord& record = m_records.OfFlow(probe.flow.name);
+    const bool isEnd = &peer == record.initiator || &peer == record.responder;
     const auto probes = LogOf(probe).Probes();
-    if (log != nullptr && probe.sequence < probes.size() && probes[probe.sequence].departed)
+    if (isEnd && probe.sequence < probes.size() && probes[probe.sequence].departed)
     {
-        log->AddEspArrival(now, now - *probes[probe.sequence].departed);
+        IkeLog& log = &peer == record.initiator ? record.run.initiator : record.run.responder;
+        log.AddEspArrival(now, now - *probes[probe.sequence].departed);
     }
 }
 
@@ -277,7 +258,7 @@ void RunRecorder::OnLinkCorruption(Instant now,
 void RunRecorder::OnLinkDrop(
     Instant now, const Link& link, Direction direction, const char* reason, std::size_t octets)
 {
-    ++m_record.discarded;
+    CountDiscarded();
     Write(now,
           "",
           {"link:discarded",
@@ -302,7 +283,11 @@ void RunRecorder::OnNatMapping(Instant now,
         {
             return port == 0 ? transport : Transport{transport.address, port};
         };
-        m_record.natMappings.push_back({now, created, with(mapping.inside), with(mapping.outside)});
+        for (PeerRecord* record : m_records.BehindNat(mapping.inside.address))
+        {
+            record->run.natMappings.push_back(
+                {now, created, with(mapping.inside), with(mapping.outside)});
+        }
     }
     if (mapping.inside.port == IKE_PORT)
     {
@@ -325,7 +310,7 @@ void RunRecorder::OnNatMapping(Instant now,
 
 void RunRecorder::OnNatDrop(Instant now, const Node& node, const char* reason, std::size_t octets)
 {
-    ++m_record.discarded;
+    CountDiscarded();
     Write(now, node.name, {"nat:discarded", {{"reason", reason}, {"octets", octets}}});
 }
 
@@ -334,7 +319,7 @@ void RunRecorder::OnFilterDrop(Instant now,
                                const char* reason,
                                std::size_t octets)
 {
-    ++m_record.discarded;
+    CountDiscarded();
     Write(now, node.name, {"filter:discarded", {{"reason", reason}, {"octets", octets}}});
 }
 
@@ -343,7 +328,7 @@ void RunRecorder::OnBlocked(Instant now,
                             const std::string& rule,
                             std::size_t octets)
 {
-    ++m_record.discarded;
+    CountDiscarded();
     Write(now,
           node.name,
           {"filter:discarded", {{"reason", "blocked"}, {"rule", rule}, {"octets", octets}}});

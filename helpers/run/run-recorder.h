@@ -8,6 +8,7 @@
 #include "helpers/results/occurrence-watch.h"
 #include "helpers/results/wireshark-keys.h"
 #include "helpers/results/wireshark-profile.h"
+#include "helpers/run/peer-records.h"
 #include "helpers/simulation/observer.h"
 
 #include <optional>
@@ -27,9 +28,9 @@ class RunRecorder final : public SimulationObserver
     /// Nothing more will come.
     void Finish(Instant end);
 
-    const RunRecord& Record() const
+    const PeerRecords& Records() const
     {
-        return m_record;
+        return m_records;
     }
 
     const WiresharkKeys& Keys() const
@@ -47,8 +48,11 @@ class RunRecorder final : public SimulationObserver
         return m_occurrences;
     }
 
-    /// What a peer's tunnel was at a time; `agreement` is of this record.
-    PeerState StateOf(const std::string& peer, Instant time, const Agreement& agreement) const;
+    /// What a peer's tunnel was at a time; of a responder with several, that of its first
+    /// initiator. The agreements are those of the records, in their order.
+    PeerState StateOf(const std::string& peer,
+                      Instant time,
+                      std::span<const Agreement> agreements) const;
 
     // --- SimulationObserver
     void OnTimeline(Instant now, const TimelineEntry& entry) override;
@@ -94,8 +98,7 @@ class RunRecorder final : public SimulationObserver
 
   private:
     void Write(Instant now, const std::string& node, const Event& event);
-    /// The log of the initiator or the responder that is measured; null for any other peer.
-    IkeLog* LogOf(const Peer& peer);
+    void CountDiscarded();
     ProbeLog& LogOf(const ProbeId& probe);
     TcpMeter& MeterOf(const TcpFlow& flow);
 
@@ -114,9 +117,7 @@ class RunRecorder final : public SimulationObserver
     };
 
     std::optional<Departure> m_departure;
-    /// The tunnel that is measured: that of the first initiator of the file.
-    const Peer* m_initiator = nullptr;
-    RunRecord m_record;
+    PeerRecords m_records;
     WiresharkKeys m_keys;
     TranslatedPorts m_ports;
 };

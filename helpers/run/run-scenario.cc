@@ -40,31 +40,45 @@ struct RunFindings
 
 RunFindings Judge(const Scenario& scenario, const RunRecorder& recorder, std::uint64_t seed)
 {
-    const RunRecord& record = recorder.Record();
-    const Agreement agreement(record.initiator, record.responder, record.natMappings);
-    RunFindings findings{MeasureRun(record, agreement, scenario.name, seed), {}, {}};
+    std::vector<Agreement> agreements;
+    RunFindings findings{{scenario.name, seed, {}}, {}, {}};
+    for (const PeerRecord& record : recorder.Records().All())
+    {
+        const RunRecord& run = record.run;
+        agreements.emplace_back(run.initiator, run.responder, run.natMappings);
+        findings.metrics.peers.push_back(MeasurePeer(
+            run, agreements.back(), record.initiator != nullptr ? record.initiator->name : ""));
+    }
     findings.json = MetricsToJson(findings.metrics);
     findings.expectations = CheckExpectations(scenario.expectations,
                                               {findings.json,
                                                recorder.Occurrences(),
                                                [&](const std::string& peer, Instant time)
                                                {
-                                                   return recorder.StateOf(peer, time, agreement);
+                                                   return recorder.StateOf(peer, time, agreements);
                                                }});
-    findings.expectations.push_back(CheckBounds(findings.metrics.events));
+    findings.expectations.push_back(CheckBounds(findings.metrics.peers));
     findings.json["expectations"] = ExpectationsToJson(findings.expectations);
     return findings;
 }
 
 SimulationOptions OptionsFor(const RunOptions& options,
-                             const std::filesystem::path& captures,
+                             const std::filesystem::path& work,
                              Duration duration)
 {
     SimulationOptions simulation;
     simulation.seed = options.seed;
     if (!options.lean)
     {
-        simulation.pcapFolder = captures.string();
+        simulation.pcapFolder = (work / "pcap").string();
+    }
+    if (options.flowMonitor)
+    {
+        simulation.flowFile = (work / "flowmon.xml").string();
+    }
+    if (options.animation)
+    {
+        simulation.animationFile = (work / "netanim.xml").string();
     }
     if (options.onProgress)
     {
@@ -127,7 +141,7 @@ std::expected<RunOutcome, std::string> RunScenario(const LoadedScenario& loaded,
     const auto begin = std::chrono::steady_clock::now();
     RunRecorder recorder(scenario, options.lean ? nullptr : &events);
     const auto report =
-        RunSimulation(scenario, OptionsFor(options, work / "pcap", scenario.duration), recorder);
+        RunSimulation(scenario, OptionsFor(options, work, scenario.duration), recorder);
     if (!report)
     {
         return std::unexpected(report.error().what);

@@ -18,6 +18,9 @@ struct RunOptions
     std::uint64_t seed = 1;
     /// Where the result shall stand; it is complete or not there at all.
     std::filesystem::path folder;
+    /// Also make `flowmon.xml`, as ns-3's FlowMonitor does, and `netanim.xml`, which NetAnim shows.
+    bool flowMonitor = false;
+    bool animation = false;
     /// Told about every simulated second. May be empty.
     std::function<void(Instant now, Duration of)> onProgress;
     /// Neither captures nor events nor what Wireshark needs: for studies of many runs.

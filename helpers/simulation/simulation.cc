@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "helpers/simulation/simulation.h"
 
+#include "helpers/simulation/animation-export.h"
 #include "helpers/simulation/endpoint-config.h"
+#include "helpers/simulation/flow-export.h"
 #include "helpers/simulation/probe-sight.h"
 #include "helpers/simulation/timeline-player.h"
 #include "model/sim/address-conversion.h"
@@ -74,6 +76,16 @@ class Run
                 }
             }
         }
+        std::optional<FlowExport> flows;
+        if (m_options.flowFile)
+        {
+            flows.emplace(m_scenario, m_network);
+        }
+        std::optional<AnimationExport> animation;
+        if (m_options.animationFile)
+        {
+            animation.emplace(m_scenario, m_network, *m_options.animationFile);
+        }
         if (m_options.onProgress)
         {
             Watch();
@@ -84,9 +96,14 @@ class Run
         report.simulated = ns3::ToDuration(ns3::Simulator::Now());
         report.complete = m_complete;
         report.schedulerEvents = ns3::Simulator::GetEventCount();
-        if (const Status closed = captures->Close(); !closed)
+        for (const Status& closed : {captures->Close(),
+                                     flows ? flows->Write(*m_options.flowFile) : Status{},
+                                     animation ? animation->Close() : Status{}})
         {
-            return std::unexpected(closed.error());
+            if (!closed)
+            {
+                return std::unexpected(closed.error());
+            }
         }
         return report;
     }

@@ -16,6 +16,9 @@ struct SimulationOptions
     std::uint64_t seed = 1;
     /// Where `<node>-<interface>.pcap` goes; nothing: no captures.
     std::optional<std::string> pcapFolder;
+    /// Where ns-3's FlowMonitor and what NetAnim shows go; nothing: not made.
+    std::optional<std::string> flowFile;
+    std::optional<std::string> animationFile;
     /// Emit what only traces need: messages with their content, keys, states.
     bool trace = true;
     /// Asked about every simulated second; false ends the run early. May be empty.

@@ -1,49 +1,13 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "helpers/simulation/tunnel-watch.h"
 
+#include "helpers/simulation/visible-addresses.h"
 #include "model/ike/config.h"
 
 #include <ranges>
-#include <set>
 
 namespace mopo
 {
-
-namespace
-{
-
-/// What the world sees of packets from an interface: its own addresses and those of all NATs that
-/// it may be behind.
-std::vector<IpAddress> VisibleAddresses(const Scenario& scenario, const InterfaceRef& start)
-{
-    std::vector<IpAddress> visible;
-    std::set<std::string> nats;
-    std::vector<InterfaceRef> next{start};
-    while (!next.empty())
-    {
-        const InterfaceRef ref = next.back();
-        next.pop_back();
-        const std::vector<IpAddress> own = scenario.FindInterface(ref)->AllAddresses();
-        visible.insert(visible.end(), own.begin(), own.end());
-        const Link* link = scenario.FindLinkOf(ref);
-        if (link == nullptr)
-        {
-            continue;
-        }
-        for (const InterfaceRef& far : link->OthersThan(ref))
-        {
-            const Node* node = scenario.FindNode(far.node);
-            if (node->kind == NodeKind::Nat && node->nat->outside != far.interface &&
-                nats.insert(node->name).second)
-            {
-                next.push_back({node->name, node->nat->outside});
-            }
-        }
-    }
-    return visible;
-}
-
-} // namespace
 
 TunnelWatch::TunnelWatch(const Scenario& scenario)
     : m_scenario(scenario)

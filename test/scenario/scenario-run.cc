@@ -36,7 +36,8 @@ std::filesystem::path NewFolder()
 
 ScenarioRun::ScenarioRun(const std::string& name,
                          std::uint64_t seed,
-                         const std::function<void(Json&)>& change)
+                         const std::function<void(Json&)>& change,
+                         RunOptions options)
     : m_folder(NewFolder())
 {
     std::string text = ReadFile(std::filesystem::path(MOPO_SOURCE_DIR) / "scenarios" / name);
@@ -55,7 +56,6 @@ ScenarioRun::ScenarioRun(const std::string& name,
         }
         return;
     }
-    RunOptions options;
     options.seed = seed;
     options.folder = m_folder / "run";
     const auto outcome = RunScenario({std::move(*scenario), text, {}, {}}, options);

@@ -18,7 +18,8 @@ class ScenarioRun
     /// `change` may alter the file's JSON before it is read.
     explicit ScenarioRun(const std::string& name,
                          std::uint64_t seed = 1,
-                         const std::function<void(Json&)>& change = {});
+                         const std::function<void(Json&)>& change = {},
+                         RunOptions options = {});
     ~ScenarioRun();
     ScenarioRun(const ScenarioRun&) = delete;
     ScenarioRun& operator=(const ScenarioRun&) = delete;

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "helpers/results/metrics/agreement.h"
 
+#include "helpers/results/metrics/path-match.h"
+
 #include <algorithm>
 #include <set>
 
@@ -10,47 +12,13 @@ namespace mopo
 namespace
 {
 
-using Translations = std::set<std::pair<Transport, Transport>>;
-
-bool Matches(const Transport& seen, const Transport& real, bool withPorts)
-{
-    return seen.address == real.address && (!withPorts || seen.port == real.port);
-}
-
-/// Whether packets that go to `seen` reach `real`, through any number of NATs.
-bool Reaches(const Transport& seen, const Transport& real, bool withPorts, const Translations& nats)
-{
-    std::set<Transport> outsides{real};
-    for (bool grown = true; grown;)
-    {
-        grown = false;
-        for (const auto& [inside, outside] : nats)
-        {
-            const bool known = std::ranges::any_of(
-                outsides,
-                [&](const Transport& transport) { return Matches(inside, transport, withPorts); });
-            grown = (known && outsides.insert(outside).second) || grown;
-        }
-    }
-    return std::ranges::any_of(
-        outsides, [&](const Transport& transport) { return Matches(seen, transport, withPorts); });
-}
-
 bool Agree(const AddressRecord* initiator, const AddressRecord* responder, const Translations& nats)
 {
     if (initiator == nullptr || responder == nullptr)
     {
         return false;
     }
-    const bool encapsulated = initiator->addresses.flags.udpEncapsulation;
-    if (encapsulated != responder->addresses.flags.udpEncapsulation)
-    {
-        return false;
-    }
-    const Path& one = initiator->addresses.path;
-    const Path& other = responder->addresses.path;
-    return Reaches(one.peer, other.local, encapsulated, nats) &&
-           Reaches(other.peer, one.local, encapsulated, nats);
+    return IsSamePath(initiator->addresses, responder->addresses, nats);
 }
 
 } // namespace
@@ -65,24 +33,14 @@ Agreement::Agreement(const IkeLog& initiator,
     std::ranges::transform(
         responder.addresses, std::inserter(times, times.end()), &AddressRecord::time);
     std::ranges::transform(mappings, std::inserter(times, times.end()), &NatMappingRecord::time);
-    Translations nats;
-    auto mapping = mappings.begin();
+    TranslationHistory nats(mappings);
     for (const Instant time : times)
     {
-        for (; mapping != mappings.end() && mapping->time <= time; ++mapping)
-        {
-            if (mapping->opened)
-            {
-                nats.emplace(mapping->inside, mapping->outside);
-            }
-            else
-            {
-                nats.erase({mapping->inside, mapping->outside});
-            }
-        }
+        nats.AdvanceTo(time);
         const AddressRecord* one = initiator.AddressesAt(time);
         const AddressRecord* other = responder.AddressesAt(time);
-        m_steps.push_back({time, one != nullptr && other != nullptr, Agree(one, other, nats)});
+        m_steps.push_back(
+            {time, one != nullptr && other != nullptr, Agree(one, other, nats.Current())});
     }
 }
 

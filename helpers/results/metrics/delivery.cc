@@ -103,6 +103,8 @@ void MeasureArrivals(const ProbeLog& log, const TimeWindow& window, Delivery& de
         }
         ++delivery.received;
         delivery.reordered += next->reordered ? 1U : 0U;
+        delivery.reorderingExtent =
+            std::max<std::uint64_t>(delivery.reorderingExtent, next->extent);
         if (previous != nullptr)
         {
             gapUntil(next->time, next->number);

@@ -28,6 +28,8 @@ struct Delivery
     std::uint64_t lost = 0;
     std::uint64_t duplicated = 0;
     std::uint64_t reordered = 0;
+    /// The largest reordering extent of a packet (RFC 4737 4.2.1).
+    std::uint64_t reorderingExtent = 0;
     /// The longest time without a packet that arrived, in terms of when packets were sent: the gap
     /// between the sendings of two probes that arrived one after the other less their interval.
     /// A slower path or jitter is no outage, nor is a time in which nothing was sent.

@@ -53,6 +53,35 @@ std::optional<Duration> TransitFrom(const IkeLog& sender,
     return copy != nullptr ? std::optional(received.time - copy->time) : std::nullopt;
 }
 
+/// One end, and the probes that it sends.
+struct Side
+{
+    const IkeLog& log;
+    const ProbeLog* probes;
+};
+
+std::optional<Duration> RoundTripBetween(const Side& asker,
+                                         const Side& answerer,
+                                         const IkeRecord& response)
+{
+    const IkeRecord* answer = FindCopy(answerer.log, answerer.probes, response);
+    if (answer == nullptr)
+    {
+        return std::nullopt;
+    }
+    // It is answered at the very instant in which a copy of the request arrives.
+    const auto request = std::ranges::find_if(
+        answerer.log.messages,
+        [&](const IkeRecord& record)
+        { return !record.sent && record.time == answer->time && IsAnsweredBy(record, response); });
+    if (request == answerer.log.messages.end())
+    {
+        return std::nullopt;
+    }
+    const auto there = TransitFrom(asker.log, asker.probes, *request);
+    return there ? std::optional(*there + (response.time - answer->time)) : std::nullopt;
+}
+
 const ProbeLog* Up(const RunRecord& run)
 {
     return run.Probes() != nullptr ? &run.Probes()->up : nullptr;
@@ -75,27 +104,23 @@ std::optional<Duration> TransitToInitiator(const RunRecord& run, const IkeRecord
     return TransitFrom(run.responder, Down(run), received);
 }
 
-std::optional<Duration> RoundTripOf(const RunRecord& run, const IkeRecord& response)
+std::optional<Duration> TransitOfRequest(const RunRecord& run, const IkeRecord& response)
 {
-    const IkeRecord* answer = FindCopy(run.responder, Down(run), response);
-    if (answer == nullptr)
-    {
-        return std::nullopt;
-    }
-    MessageKey key = response.key;
-    key.response = false;
-    key.fromInitiator = !key.fromInitiator;
-    // The responder answers at the very instant in which a copy of the request arrives.
     const auto request = std::ranges::find_if(
         run.responder.messages,
-        [&](const IkeRecord& record)
-        { return !record.sent && record.key == key && record.time == answer->time; });
-    if (request == run.responder.messages.end())
-    {
-        return std::nullopt;
-    }
-    const auto there = TransitToResponder(run, *request);
-    return there ? std::optional(*there + (response.time - answer->time)) : std::nullopt;
+        [&](const IkeRecord& record) { return !record.sent && IsAnsweredBy(record, response); });
+    return request != run.responder.messages.end() ? TransitToResponder(run, *request)
+                                                   : std::nullopt;
+}
+
+std::optional<Duration> RoundTripOf(const RunRecord& run, const IkeRecord& response)
+{
+    return RoundTripBetween({run.initiator, Up(run)}, {run.responder, Down(run)}, response);
+}
+
+std::optional<Duration> RoundTripOfResponder(const RunRecord& run, const IkeRecord& response)
+{
+    return RoundTripBetween({run.responder, Down(run)}, {run.initiator, Up(run)}, response);
 }
 
 } // namespace mopo

@@ -6,9 +6,35 @@
 namespace mopo
 {
 
+namespace
+{
+
+/// The endpoint blames the Message ID of a response that answers nothing; of an IKE SA's it says
+/// which IKE SA that was, and a path test has none.
+bool IsUnmatchedTest(const Discarded& discarded)
+{
+    constexpr std::size_t messageIdOffset = 20;
+    return !discarded.ikeSa && discarded.why.code == ErrorCode::NotFound &&
+           discarded.why.offset == messageIdOffset;
+}
+
+} // namespace
+
+bool IsAnsweredBy(const IkeRecord& request, const IkeRecord& response)
+{
+    MessageKey key = request.key;
+    key.response = true;
+    key.fromInitiator = !key.fromInitiator;
+    return !request.key.response && response.key == key;
+}
+
 void IkeLog::AddMessage(Instant time, const IkeMessageTraced& traced, const CodePoints& codePoints)
 {
     const Header& header = traced.message.header;
+    const auto has = [&](std::uint16_t type)
+    {
+        return FindNotify(traced.message.payloads, type) != nullptr;
+    };
     messages.push_back({
         .time = time,
         .sent = traced.sent,
@@ -19,7 +45,9 @@ void IkeLog::AddMessage(Instant time, const IkeMessageTraced& traced, const Code
                 header.IsResponse(),
                 header.IsFromInitiator()},
         .path = traced.path,
-        .changePath = FindNotify(traced.message.payloads, codePoints.changePath) != nullptr,
+        .changePath = has(codePoints.changePath),
+        .unacceptablePath = has(codePoints.unacceptablePath),
+        .natPrevented = has(codePoints.natPrevented),
     });
 }
 
@@ -69,6 +97,13 @@ void IkeLog::Add(Instant time, const Output& output, const CodePoints& codePoint
     {
         suspected.push_back({time, suspicion->path});
     }
+    else if (const auto* routability = std::get_if<RoutabilityChanged>(&output))
+    {
+        if (routability->standing == RoutabilityStanding::Verified)
+        {
+            verified.push_back({time, routability->path});
+        }
+    }
     else if (const auto* test = std::get_if<PathTested>(&output))
     {
         tested.push_back({time, test->path, test->roundTrip});
@@ -81,9 +116,13 @@ void IkeLog::Add(Instant time, const Output& output, const CodePoints& codePoint
     {
         closed.push_back({time, down->ikeSa});
     }
-    else if (std::holds_alternative<Discarded>(output))
+    else if (const auto* thrown = std::get_if<Discarded>(&output))
     {
         ++discarded;
+        if (IsUnmatchedTest(*thrown))
+        {
+            unmatchedTests.push_back(time);
+        }
     }
 }
 

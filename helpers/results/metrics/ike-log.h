@@ -33,7 +33,13 @@ struct IkeRecord
     MessageKey key;
     Path path;
     bool changePath = false;
+    /// UNACCEPTABLE_PATH (draft 3.4) and NAT_PREVENTED (3.7).
+    bool unacceptablePath = false;
+    bool natPrevented = false;
 };
+
+/// Whether the one is a request and the other one its response.
+bool IsAnsweredBy(const IkeRecord& request, const IkeRecord& response);
 
 /// A datagram that one end sent.
 struct DatagramRecord
@@ -94,9 +100,13 @@ struct IkeLog
     std::vector<PathRecord> confirmed;
     std::vector<PathRecord> refused;
     std::vector<PathRecord> suspected;
+    /// The peer was found to receive there (draft 2.6).
+    std::vector<PathRecord> verified;
     std::vector<TestedRecord> tested;
     std::vector<SaRecord> established;
     std::vector<SaRecord> closed;
+    /// When responses to path tests came that were never asked.
+    std::vector<Instant> unmatchedTests;
     std::uint64_t discarded = 0;
 
     /// Takes what it needs of an output of that end.

@@ -94,7 +94,8 @@ std::optional<NewPathProbe> FindFirst(const ProbeLog& probes,
 
 std::optional<NewPathProbe> FindNewPathProbe(const ProbeLog& probes,
                                              const IkeLog& sender,
-                                             const TimeWindow& window)
+                                             const TimeWindow& window,
+                                             std::optional<Instant> last)
 {
     const AddressRecord* old = sender.AddressesAt(window.begin - Duration{1});
     if (old == nullptr)
@@ -103,13 +104,18 @@ std::optional<NewPathProbe> FindNewPathProbe(const ProbeLog& probes,
     }
     const Path oldPath = OuterPath(old->addresses);
     const std::vector<Epoch> epochs = EpochsIn(sender, window, oldPath);
+    const AddressRecord* final = last ? sender.AddressesAt(*last) : nullptr;
+    const auto isNew = [&](const Path& path)
+    {
+        return final != nullptr ? path == OuterPath(final->addresses) : path != oldPath;
+    };
     auto found =
         FindFirst(probes,
                   window,
                   [&](const Probe& probe)
                   {
                       const Path& path = probes.PathOf(probe);
-                      return path != oldPath && EpochOf(epochs, *probe.departed, path) != nullptr;
+                      return isNew(path) && EpochOf(epochs, *probe.departed, path) != nullptr;
                   });
     if (found)
     {
@@ -127,6 +133,28 @@ std::optional<NewPathProbe> FindProbeAfter(const ProbeLog& probes, const TimeWin
     if (found)
     {
         found->wait = WaitSince(probes, window.begin, probes.Probes()[found->number].path);
+    }
+    return found;
+}
+
+std::optional<NewPathProbe> FindNewSaProbe(const ProbeLog& probes,
+                                           const IkeLog& sender,
+                                           const TimeWindow& window,
+                                           Instant since)
+{
+    const auto record = std::ranges::find_if(
+        sender.addresses,
+        [&](const AddressRecord& one) { return one.time > since && window.Contains(one.time); });
+    if (record == sender.addresses.end())
+    {
+        return std::nullopt;
+    }
+    auto found = FindFirst(
+        probes, window, [&](const Probe& probe) { return *probe.departed >= record->time; });
+    if (found)
+    {
+        found->able = record->time;
+        found->wait = WaitSince(probes, found->able, probes.Probes()[found->number].path);
     }
     return found;
 }

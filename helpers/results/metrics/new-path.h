@@ -21,13 +21,21 @@ struct NewPathProbe
 };
 
 /// Looks for it in a window that begins with the event. Nothing where the sender stayed on its path
-/// or no probe arrived.
+/// or no probe arrived. With `last`, only what was sent on the path that its sender uses just then
+/// counts.
 std::optional<NewPathProbe> FindNewPathProbe(const ProbeLog& probes,
                                              const IkeLog& sender,
-                                             const TimeWindow& window);
+                                             const TimeWindow& window,
+                                             std::optional<Instant> last = std::nullopt);
 
 /// The same where the path changed without the sender's doing: the first probe that left after the
 /// event.
 std::optional<NewPathProbe> FindProbeAfter(const ProbeLog& probes, const TimeWindow& window);
+
+/// The same for the SAs that the sender got in the window, on whatever path.
+std::optional<NewPathProbe> FindNewSaProbe(const ProbeLog& probes,
+                                           const IkeLog& sender,
+                                           const TimeWindow& window,
+                                           Instant since);
 
 } // namespace mopo

@@ -42,7 +42,8 @@ void ProbeLog::Arrived(std::uint32_t number, Instant time)
     }
     Probe& probe = m_probes[number];
     const bool first = !probe.arrived;
-    m_arrivals.push_back({time, number, first, number < m_highestArrived});
+    m_arrivals.push_back(
+        {time, number, first, number < m_highestArrived, first ? ExtentOf(number) : 0});
     m_highestArrived = std::max(m_highestArrived, number);
     if (!first)
     {
@@ -54,6 +55,18 @@ void ProbeLog::Arrived(std::uint32_t number, Instant time)
         auto& shortest = m_shortest[probe.path];
         shortest = shortest ? std::min(*shortest, probe.Transit()) : probe.Transit();
     }
+}
+
+std::uint32_t ProbeLog::ExtentOf(std::uint32_t number)
+{
+    const std::uint32_t position = m_firstCopies++;
+    const auto higher = std::ranges::upper_bound(m_peaks, number, {}, &Peak::number);
+    if (higher == m_peaks.end())
+    {
+        m_peaks.push_back({number, position});
+        return 0;
+    }
+    return position - higher->position;
 }
 
 void ProbeLog::Finish(Instant end)

@@ -42,6 +42,9 @@ struct ProbeArrival
     bool first = false;
     /// RFC 4737 3.3: a packet with a higher number was here before.
     bool reordered = false;
+    /// RFC 4737 4.2.1: how many packets arrived since the first one of a higher number did, that
+    /// one included. 0 where none did.
+    std::uint32_t extent = 0;
 };
 
 /// All probes of one stream in one direction. Probes are numbered from 0 in the order in which they
@@ -84,11 +87,25 @@ class ProbeLog
     std::optional<Duration> ShortestTransit(const Path& path) const;
 
   private:
+    std::uint32_t ExtentOf(std::uint32_t number);
+
     std::vector<Probe> m_probes;
     std::vector<ProbeArrival> m_arrivals;
     std::vector<Path> m_paths;
     std::vector<std::optional<Duration>> m_shortest;
     std::uint32_t m_highestArrived = 0;
+
+    /// The packet that arrived as the `position`-th one, copies left out, and before which none had
+    /// a higher number.
+    struct Peak
+    {
+        std::uint32_t number = 0;
+        std::uint32_t position = 0;
+    };
+
+    /// In order of both.
+    std::vector<Peak> m_peaks;
+    std::uint32_t m_firstCopies = 0;
     Instant m_inFlightSince = Instant::max();
 };
 

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "helpers/results/metrics/reaction.h"
 
-#include <algorithm>
+#include "helpers/results/metrics/record-search.h"
+#include "helpers/results/metrics/responder-reaction.h"
 
 namespace mopo
 {
@@ -9,86 +10,73 @@ namespace mopo
 namespace
 {
 
-/// The first record in the window that `matches`, or null.
-template <class Record, class Matches>
-const Record* FirstIn(const std::vector<Record>& records, const TimeWindow& window, Matches matches)
+bool IsResponse(const IkeRecord& record)
+{
+    return !record.sent && record.key.response;
+}
+
+bool IsNewChangePath(const IkeRecord& record)
+{
+    return record.sent && record.changePath && !record.retransmission && !record.key.response;
+}
+
+const IkeRecord* RequestOf(const IkeLog& log, const IkeRecord& response)
 {
     const auto found = std::ranges::find_if(
-        records,
-        [&](const Record& record) { return window.Contains(record.time) && matches(record); });
-    return found != records.end() ? &*found : nullptr;
-}
-
-template <class Record>
-const Record* FirstIn(const std::vector<Record>& records, const TimeWindow& window)
-{
-    return FirstIn(records, window, [](const Record&) { return true; });
-}
-
-/// From the event until the decision, both included.
-TimeWindow Until(const TimeWindow& window, Instant decision)
-{
-    return {window.begin, decision + Duration{1}};
-}
-
-bool IsResponseAt(const IkeRecord& record, Instant time)
-{
-    return !record.sent && record.key.response && record.time == time;
-}
-
-/// The response that the initiator got when it said that a path was confirmed or refused.
-const IkeRecord* ResponseAt(const IkeLog& initiator, Instant time)
-{
-    const auto found = std::ranges::find_if(
-        initiator.messages,
+        log.messages,
         [&](const IkeRecord& record)
-        {
-            return IsResponseAt(record, time) &&
-                   std::ranges::any_of(initiator.messages,
-                                       [&](const IkeRecord& request)
-                                       {
-                                           return request.sent && request.changePath &&
-                                                  request.key.messageId == record.key.messageId &&
-                                                  request.key.initiatorSpi ==
-                                                      record.key.initiatorSpi;
-                                       });
-        });
-    return found != initiator.messages.end() ? &*found : nullptr;
+        { return record.sent && !record.retransmission && IsAnsweredBy(record, response); });
+    return found != log.messages.end() ? &*found : nullptr;
+}
+
+bool IsResponseToChangePath(const IkeLog& initiator, const IkeRecord& record)
+{
+    const IkeRecord* request = IsResponse(record) ? RequestOf(initiator, record) : nullptr;
+    return request != nullptr && request->changePath;
 }
 
 /// The response that CHANGE_PATH had to wait for, if the window was full at the move.
-const IkeRecord* FindBlocking(const IkeLog& initiator, const TimeWindow& window, Instant moved)
+const IkeRecord* FindBlockingOfMove(const IkeLog& initiator,
+                                    const TimeWindow& window,
+                                    Instant moved)
 {
     const IkeRecord* change =
         FirstIn(initiator.messages,
                 {moved, window.end},
-                [](const IkeRecord& record) { return record.sent && record.changePath; });
-    if (change == nullptr || change->time == moved)
+                [](const IkeRecord& record) { return IsNewChangePath(record); });
+    return change != nullptr ? FindBlocking(initiator, *change, moved) : nullptr;
+}
+
+/// The CHANGE_PATH for another path that had no answer yet when the initiator moved.
+const IkeRecord* FindSuperseded(const IkeLog& initiator, const MoveRecord& move)
+{
+    const auto isSuperseded = [&](const IkeRecord& record)
     {
-        return nullptr;
-    }
-    for (const IkeRecord& response : initiator.messages)
-    {
-        if (!IsResponseAt(response, change->time))
-        {
-            continue;
-        }
-        const bool outstanding =
-            std::ranges::any_of(initiator.messages,
-                                [&](const IkeRecord& request)
-                                {
-                                    return request.sent && !request.retransmission &&
-                                           !request.key.response &&
-                                           request.key.messageId == response.key.messageId &&
-                                           request.key.initiatorSpi == response.key.initiatorSpi &&
-                                           request.time <= moved;
-                                });
-        if (outstanding)
-        {
-            return &response;
-        }
-    }
-    return nullptr;
+        return IsNewChangePath(record) && record.time <= move.time &&
+               !record.path.SameAddresses(move.to) &&
+               std::ranges::any_of(initiator.messages,
+                                   [&](const IkeRecord& response)
+                                   {
+                                       return IsResponse(response) && response.time > move.time &&
+                                              IsAnsweredBy(record, response);
+                                   }) &&
+               std::ranges::none_of(initiator.messages,
+                                    [&](const IkeRecord& response)
+                                    {
+                                        return IsResponse(response) && response.time <= move.time &&
+                                               IsAnsweredBy(record, response);
+                                    });
+    };
+    const auto found = std::ranges::find_if(initiator.messages, isSuperseded);
+    return found != initiator.messages.end() ? &*found : nullptr;
+}
+
+/// Whether the initiator moved because it learnt something new, and not because its last guess was
+/// wrong.
+bool IsNews(PathReason reason)
+{
+    return reason == PathReason::LocalAddressGone || reason == PathReason::Preferred ||
+           reason == PathReason::Requested || reason == PathReason::PeerAddressGone;
 }
 
 /// The first request of a path test that the event caused, not one of the background.
@@ -116,94 +104,11 @@ Instant DetectedBy(const IkeLog& initiator, const TimeWindow& window, const Move
     return test != nullptr ? std::min(test->time, move.time) : move.time;
 }
 
-BoundCase CaseOf(const Reaction& reaction, bool suspected)
+/// The round trip of the test of the path that was taken.
+std::optional<Duration> TestOf(const IkeLog& initiator,
+                               const TimeWindow& window,
+                               const MoveRecord& move)
 {
-    switch (reaction.move->reason)
-    {
-    case PathReason::LocalAddressGone:
-        return reaction.blocking != nullptr ? BoundCase::B2
-               : reaction.test              ? BoundCase::B7
-                                            : BoundCase::B1;
-    case PathReason::Preferred:
-    case PathReason::Requested:
-        return BoundCase::B5;
-    case PathReason::PathDead:
-        return suspected ? BoundCase::B8 : reaction.test ? BoundCase::B7 : BoundCase::B6;
-    case PathReason::NatMappingSuspected:
-        return BoundCase::B10;
-    case PathReason::Refused:
-        return BoundCase::B16;
-    case PathReason::PeerAddressGone:
-    case PathReason::ChangePathReceived:
-    case PathReason::NatMappingChanged:
-    case PathReason::NotRoutable:
-        return BoundCase::None;
-    }
-    return BoundCase::None;
-}
-
-/// Without a move of the initiator: the responder may have followed a NAT.
-Reaction FindResponderReaction(const RunRecord& run, const TimeWindow& window)
-{
-    Reaction reaction;
-    const MoveRecord* followed = FirstIn(run.responder.moves,
-                                         window,
-                                         [](const MoveRecord& move)
-                                         { return move.reason == PathReason::NatMappingChanged; });
-    if (followed != nullptr)
-    {
-        reaction.boundCase = BoundCase::B9;
-        reaction.detected = followed->time;
-    }
-    return reaction;
-}
-
-} // namespace
-
-const char* ToString(BoundCase boundCase)
-{
-    switch (boundCase)
-    {
-    case BoundCase::None:
-        return "";
-    case BoundCase::B1:
-        return "B1";
-    case BoundCase::B2:
-        return "B2";
-    case BoundCase::B5:
-        return "B5";
-    case BoundCase::B6:
-        return "B6";
-    case BoundCase::B7:
-        return "B7";
-    case BoundCase::B8:
-        return "B8";
-    case BoundCase::B9:
-        return "B9";
-    case BoundCase::B10:
-        return "B10";
-    case BoundCase::B16:
-        return "B16";
-    }
-    return "";
-}
-
-Reaction FindReaction(const RunRecord& run, const TimeWindow& window)
-{
-    const IkeLog& initiator = run.initiator;
-    Reaction reaction;
-    reaction.move = FirstIn(initiator.moves, window);
-    if (reaction.move == nullptr)
-    {
-        return FindResponderReaction(run, window);
-    }
-    const MoveRecord& move = *reaction.move;
-    reaction.detected = DetectedBy(initiator, window, move);
-    reaction.blocking = FindBlocking(initiator, window, move.time);
-    if (const PathRecord* confirmed = FirstIn(initiator.confirmed, window))
-    {
-        reaction.conclusion = ResponseAt(initiator, confirmed->time);
-    }
     const TestedRecord* tested = FirstIn(initiator.tested,
                                          Until(window, move.time),
                                          [&](const TestedRecord& record)
@@ -212,17 +117,268 @@ Reaction FindReaction(const RunRecord& run, const TimeWindow& window)
                                                     record.path.SameAddresses(move.to) &&
                                                     record.time - *record.roundTrip >= window.begin;
                                          });
-    reaction.test = tested != nullptr ? tested->roundTrip : std::nullopt;
-    const bool suspected = FirstIn(initiator.suspected, Until(window, move.time)) != nullptr;
-    reaction.boundCase = CaseOf(reaction, suspected);
-    const Instant concluded =
-        reaction.conclusion != nullptr ? reaction.conclusion->time : window.end;
-    if (const PathRecord* refused = FirstIn(initiator.refused, {move.time, concluded}))
+    return tested != nullptr ? tested->roundTrip : std::nullopt;
+}
+
+/// Finds what happened in one window.
+class Finder
+{
+  public:
+    Finder(const RunRecord& run, const TimeWindow& window)
+        : m_run(run),
+          m_initiator(run.initiator),
+          m_window(window)
     {
-        reaction.refusal = ResponseAt(initiator, refused->time);
-        reaction.boundCase = BoundCase::B16;
     }
-    return reaction;
+
+    Reaction Find();
+
+  private:
+    bool FindNewSa();
+    void FindMove();
+    void FindConclusion();
+    void FindRefusals();
+    void JudgeMove();
+    void JudgeDeadPath();
+    void JudgeWithoutMove();
+
+    bool IsDisturbed() const;
+
+    const RunRecord& m_run;
+    const IkeLog& m_initiator;
+    const TimeWindow& m_window;
+    Reaction m_reaction;
+};
+
+/// Case B18: an IKE SA was lost and another one established.
+bool Finder::FindNewSa()
+{
+    const SaRecord* up = FirstIn(m_initiator.established, m_window);
+    if (up == nullptr || up == &m_initiator.established.front())
+    {
+        return false;
+    }
+    const auto isOfSetup = [](const IkeRecord& record)
+    {
+        return record.key.exchangeType == static_cast<std::uint8_t>(ExchangeType::IkeSaInit) ||
+               record.key.exchangeType == static_cast<std::uint8_t>(ExchangeType::IkeAuth);
+    };
+    const IkeRecord* last =
+        FirstIn(m_initiator.messages,
+                OnlyAt(up->time),
+                [&](const IkeRecord& record) { return IsResponse(record) && isOfSetup(record); });
+    if (last == nullptr)
+    {
+        return false;
+    }
+    const IkeRecord* begin = nullptr;
+    for (const IkeRecord& record : m_initiator.messages)
+    {
+        if (record.time > up->time || !isOfSetup(record) ||
+            record.key.initiatorSpi != last->key.initiatorSpi)
+        {
+            continue;
+        }
+        begin = begin == nullptr ? &record : begin;
+        if (IsResponse(record))
+        {
+            m_reaction.setup.push_back(&record);
+        }
+    }
+    m_reaction.boundCase = BoundCase::B18;
+    m_reaction.detected = begin->time;
+    m_reaction.base = begin->time;
+    m_reaction.conclusion = last;
+    return true;
+}
+
+void Finder::FindConclusion()
+{
+    const PathRecord* confirmed = FirstIn(m_initiator.confirmed, m_window);
+    m_reaction.conclusion = confirmed == nullptr
+                                ? nullptr
+                                : FirstIn(m_initiator.messages,
+                                          OnlyAt(confirmed->time),
+                                          [&](const IkeRecord& record)
+                                          { return IsResponseToChangePath(m_initiator, record); });
+}
+
+/// The first move, unless another one followed before the first was answered.
+void Finder::FindMove()
+{
+    m_reaction.move = FirstIn(m_initiator.moves, m_window);
+    if (m_reaction.move == nullptr)
+    {
+        return;
+    }
+    FindConclusion();
+    m_reaction.decided = m_reaction.move->time;
+    m_reaction.detected = DetectedBy(m_initiator, m_window, *m_reaction.move);
+    const Instant concluded =
+        m_reaction.conclusion != nullptr ? m_reaction.conclusion->time : m_window.end;
+    for (const MoveRecord& move : m_initiator.moves)
+    {
+        if (move.time < m_reaction.move->time || move.time >= concluded || !IsNews(move.reason))
+        {
+            continue;
+        }
+        if (const IkeRecord* superseded = FindSuperseded(m_initiator, move))
+        {
+            m_reaction.superseded = superseded;
+            m_reaction.move = &move;
+        }
+    }
+}
+
+void Finder::FindRefusals()
+{
+    const Instant concluded =
+        m_reaction.conclusion != nullptr ? m_reaction.conclusion->time : m_window.end;
+    const TimeWindow open{m_reaction.move->time, concluded};
+    if (FirstIn(m_initiator.refused, open) == nullptr)
+    {
+        return;
+    }
+    m_reaction.boundCase = BoundCase::B16;
+    for (const IkeRecord& record : m_initiator.messages)
+    {
+        if (open.Contains(record.time) && IsResponseToChangePath(m_initiator, record) &&
+            &record != m_reaction.blocking)
+        {
+            m_reaction.refusals.push_back(&record);
+        }
+    }
+}
+
+/// The initiator found out for itself that nothing passes any more.
+void Finder::JudgeDeadPath()
+{
+    const TimeWindow before = Until(m_window, m_reaction.move->time);
+    const bool suspected = FirstIn(m_initiator.suspected, before) != nullptr;
+    const bool peerLeft = FindUseOfOtherAddress(m_run.responder, before).has_value();
+    m_reaction.boundCase = peerLeft          ? BoundCase::B15
+                           : suspected       ? BoundCase::B8
+                           : m_reaction.test ? BoundCase::B7
+                                             : BoundCase::B6;
+    if (suspected)
+    {
+        // The tests ran while the old path's fate was open, so they cost nothing.
+        m_reaction.test.reset();
+    }
+}
+
+void Finder::JudgeMove()
+{
+    const MoveRecord& move = *m_reaction.move;
+    const bool samePair = move.from.SameAddresses(move.to);
+    const bool verifiedFirst = VerifiedFirst(m_run.responder, m_window);
+    const bool blocked = m_reaction.blocking != nullptr;
+    switch (move.reason)
+    {
+    case PathReason::LocalAddressGone:
+        m_reaction.boundCase = blocked           ? (verifiedFirst ? BoundCase::B4 : BoundCase::B2)
+                               : m_reaction.test ? BoundCase::B7
+                               : verifiedFirst   ? BoundCase::B3
+                                                 : BoundCase::B1;
+        break;
+    case PathReason::Preferred:
+        m_reaction.boundCase = BoundCase::B5;
+        break;
+    case PathReason::Requested:
+        m_reaction.boundCase = samePair ? BoundCase::B10 : BoundCase::B5;
+        break;
+    case PathReason::PathDead:
+        JudgeDeadPath();
+        break;
+    case PathReason::NatMappingSuspected:
+        m_reaction.boundCase = BoundCase::B10;
+        break;
+    case PathReason::PeerAddressGone:
+        AddResponderPart(m_run, m_window, m_reaction);
+        break;
+    case PathReason::Refused:
+        m_reaction.boundCase = BoundCase::B16;
+        break;
+    case PathReason::NatMappingChanged:
+        m_reaction.uncovered = "no bound covers a NAT at the responder";
+        break;
+    case PathReason::ChangePathReceived:
+    case PathReason::NotRoutable:
+        m_reaction.uncovered = "no bound covers a move of the initiator for this reason";
+        break;
+    }
+}
+
+/// The responder may have followed a NAT.
+void Finder::JudgeWithoutMove()
+{
+    const MoveRecord* followed = FirstIn(m_run.responder.moves,
+                                         m_window,
+                                         [](const MoveRecord& move)
+                                         { return move.reason == PathReason::NatMappingChanged; });
+    if (followed != nullptr)
+    {
+        m_reaction.boundCase = BoundCase::B9;
+        m_reaction.detected = followed->time;
+        m_reaction.base = followed->time;
+        return;
+    }
+    m_reaction.uncovered = !m_initiator.IsEstablishedAt(m_window.begin) ? "there was no IKE SA"
+                           : !m_initiator.IsEstablishedAt(m_window.end - Duration{1})
+                               ? "the IKE SA was closed"
+                           : IsDisturbed() ? "no end changed the path"
+                                           : "nothing had to recover";
+}
+
+/// Whether a probe of the window was lost or an end had a suspicion.
+bool Finder::IsDisturbed() const
+{
+    if (FirstIn(m_initiator.suspected, m_window) != nullptr)
+    {
+        return true;
+    }
+    const UpDown<ProbeLog>* probes = m_run.Probes();
+    return probes != nullptr && (MeasureDelivery(probes->up, m_window).lost != 0 ||
+                                 MeasureDelivery(probes->down, m_window).lost != 0);
+}
+
+Reaction Finder::Find()
+{
+    if (FindNewSa())
+    {
+        return m_reaction;
+    }
+    FindMove();
+    if (m_reaction.move == nullptr)
+    {
+        JudgeWithoutMove();
+        return m_reaction;
+    }
+    const MoveRecord& move = *m_reaction.move;
+    m_reaction.blocking = FindBlockingOfMove(m_initiator, m_window, move.time);
+    m_reaction.test = TestOf(m_initiator, m_window, move);
+    m_reaction.base = m_reaction.detected;
+    JudgeMove();
+    if (m_reaction.superseded != nullptr && move.reason != PathReason::PeerAddressGone)
+    {
+        m_reaction.boundCase = BoundCase::B17;
+        m_reaction.base = move.time;
+        m_reaction.test.reset();
+    }
+    if (m_reaction.boundCase == BoundCase::B10)
+    {
+        // The initiator knows when the response is there that shows it, or guesses.
+        m_reaction.base = move.time;
+    }
+    FindRefusals();
+    return m_reaction;
+}
+
+} // namespace
+
+Reaction FindReaction(const RunRecord& run, const TimeWindow& window)
+{
+    return Finder(run, window).Find();
 }
 
 } // namespace mopo

@@ -2,6 +2,7 @@
 #include "helpers/results/metrics/recovery.h"
 
 #include "helpers/results/metrics/exchange-timing.h"
+#include "helpers/results/metrics/preliminaries.h"
 
 #include <algorithm>
 
@@ -10,71 +11,6 @@ namespace mopo
 
 namespace
 {
-
-std::optional<Duration> Sum(std::optional<Duration> a, std::optional<Duration> b)
-{
-    return a && b ? std::optional(*a + *b) : std::nullopt;
-}
-
-/// The parts of a bound that come before the packets of the new path: what the rules or the
-/// policies ask for first. Absent where a packet of it was not recorded.
-struct Preliminaries
-{
-    /// Before the initiator's own packets.
-    std::optional<Duration> up{0};
-    /// Before CHANGE_PATH, too.
-    std::optional<Duration> exchanges{0};
-};
-
-Preliminaries FindPreliminaries(const RunRecord& run, const Reaction& reaction)
-{
-    Preliminaries found;
-    // In case B8 the tests run while the old path's fate is open, so they cost nothing.
-    if (reaction.test && reaction.boundCase != BoundCase::B8)
-    {
-        found.up = *reaction.test;
-        found.exchanges = *reaction.test;
-    }
-    if (reaction.blocking != nullptr)
-    {
-        // Its request may have been under way before the event.
-        const Duration waited = reaction.blocking->time - reaction.detected;
-        const auto roundTrip = RoundTripOf(run, *reaction.blocking);
-        found.exchanges = Sum(found.exchanges,
-                              roundTrip ? std::optional(std::min(*roundTrip, waited)) : roundTrip);
-    }
-    if (reaction.boundCase == BoundCase::B16)
-    {
-        found.exchanges = reaction.refusal != nullptr
-                              ? Sum(found.exchanges, RoundTripOf(run, *reaction.refusal))
-                              : std::nullopt;
-    }
-    return found;
-}
-
-/// What made the responder switch its outbound SAs, and how long that was on its way.
-struct Trigger
-{
-    bool byChangePath = false;
-    std::optional<Duration> transit;
-};
-
-Trigger FindTrigger(const RunRecord& run, Instant switched)
-{
-    const auto message = std::ranges::find_if(
-        run.responder.messages,
-        [&](const IkeRecord& record)
-        { return !record.sent && record.changePath && record.time == switched; });
-    if (message != run.responder.messages.end())
-    {
-        return {true, TransitToResponder(run, *message)};
-    }
-    const auto move = std::ranges::find_if(
-        run.responder.moves,
-        [&](const MoveRecord& record)
-        { return record.reason == PathReason::NatMappingChanged && record.time == switched; });
-    return {false, move != run.responder.moves.end() ? move->trigger : std::nullopt};
-}
 
 /// About how long an ESP packet was on its way that was no probe and made the responder switch: as
 /// long as the first probe on that path, but it cannot have left before the initiator moved.
@@ -113,11 +49,24 @@ class Meter
     /// From the event until the time from which the bound counts packets.
     Duration Base() const
     {
-        // In case B10 the initiator knows when the response is there that shows it.
-        const Instant base =
-            m_reaction.boundCase == BoundCase::B10 ? m_reaction.move->time : m_reaction.detected;
-        return base - m_window.begin;
+        return m_reaction.base - m_window.begin;
     }
+
+    /// In case B17 only the last path counts; nothing in all other cases.
+    std::optional<Instant> Last() const
+    {
+        if (m_reaction.boundCase != BoundCase::B17)
+        {
+            return std::nullopt;
+        }
+        return m_reaction.conclusion != nullptr ? m_reaction.conclusion->time
+                                                : m_window.end - Duration{1};
+    }
+
+    std::optional<NewPathProbe> FindUp() const;
+    std::optional<NewPathProbe> FindDown() const;
+    std::optional<Duration> BoundOfUp(const NewPathProbe& found) const;
+    std::optional<Duration> BoundOfDown(const NewPathProbe& found) const;
 
     Duration SinceEvent(const ProbeLog& log, const NewPathProbe& probe) const
     {
@@ -141,15 +90,78 @@ void Meter::MeasureIke(RecoveryMetrics& metrics) const
         Sum(Sum(Base(), m_preliminaries.exchanges), RoundTripOf(m_run, *m_reaction.conclusion));
 }
 
-void Meter::MeasureUp(RecoveryMetrics& metrics) const
+std::optional<NewPathProbe> Meter::FindUp() const
 {
     const ProbeLog& log = m_run.Probes()->up;
-    const auto found = UpKeepsItsPath() ? FindProbeAfter(log, m_window)
-                                        : FindNewPathProbe(log, m_run.initiator, m_window);
+    return UpKeepsItsPath() ? FindProbeAfter(log, m_window)
+           : m_reaction.boundCase == BoundCase::B18
+               ? FindNewSaProbe(log, m_run.initiator, m_window, m_reaction.base)
+               : FindNewPathProbe(log, m_run.initiator, m_window, Last());
+}
+
+std::optional<NewPathProbe> Meter::FindDown() const
+{
+    const ProbeLog& log = m_run.Probes()->down;
+    return m_reaction.boundCase == BoundCase::B18
+               ? FindNewSaProbe(log, m_run.responder, m_window, m_reaction.base)
+               : FindNewPathProbe(log, m_run.responder, m_window, Last());
+}
+
+std::optional<Duration> Meter::BoundOfUp(const NewPathProbe& found) const
+{
+    const Duration transit = m_run.Probes()->up.Probes()[found.number].Transit();
+    if (m_reaction.boundCase == BoundCase::B18)
+    {
+        return Sum(Sum(m_preliminaries.exchanges, RoundTripOf(m_run, *m_reaction.conclusion)),
+                   Base() + transit);
+    }
+    // A refused path still carries ESP, which is known by its SPI alone.
+    const bool afterRefusal = std::ranges::any_of(
+        m_reaction.refusals, [&](const IkeRecord* refusal) { return refusal->time <= found.able; });
+    const auto first = afterRefusal ? FindPreliminaries(m_run, m_reaction, found.able).exchanges
+                                    : m_preliminaries.up;
+    return Sum(first, Base() + transit);
+}
+
+std::optional<Duration> Meter::BoundOfDown(const NewPathProbe& found) const
+{
+    const Duration transit = m_run.Probes()->down.Probes()[found.number].Transit();
+    if (m_reaction.boundCase == BoundCase::B9)
+    {
+        // The wait for an uplink packet, and its way, are those of the packet that did it.
+        return found.able - m_window.begin + transit;
+    }
+    if (m_reaction.boundCase == BoundCase::B18)
+    {
+        return Sum(Sum(m_preliminaries.exchanges, TransitOfRequest(m_run, *m_reaction.conclusion)),
+                   Base() + transit);
+    }
+    Trigger trigger = FindTrigger(m_run, found.able);
+    if (trigger.changePath == nullptr && !trigger.transit)
+    {
+        const ProbeLog& up = m_run.Probes()->up;
+        trigger.transit = GuessTransit(up,
+                                       FindNewPathProbe(up, m_run.initiator, m_window),
+                                       found.able - m_reaction.move->time);
+    }
+    // Neither an ESP packet nor the CHANGE_PATH that is outstanding waits for room in the window.
+    const bool waits =
+        trigger.changePath != nullptr &&
+        (m_reaction.superseded == nullptr || trigger.changePath->key != m_reaction.superseded->key);
+    const auto first = trigger.own ? m_preliminaries.own
+                       : waits     ? m_preliminaries.exchanges
+                                   : m_preliminaries.up;
+    return Sum(Sum(first, trigger.transit), Base() + trigger.verification + transit);
+}
+
+void Meter::MeasureUp(RecoveryMetrics& metrics) const
+{
+    const auto found = FindUp();
     if (!found)
     {
         return;
     }
+    const ProbeLog& log = m_run.Probes()->up;
     metrics.firstOnNewPath.up = SinceEvent(log, *found);
     if (UpKeepsItsPath() || m_reaction.boundCase == BoundCase::B5)
     {
@@ -158,24 +170,17 @@ void Meter::MeasureUp(RecoveryMetrics& metrics) const
         return;
     }
     metrics.recovery.up = metrics.firstOnNewPath.up;
-    const Probe& probe = log.Probes()[found->number];
-    // A refused path still carries ESP, which is known by its SPI alone.
-    const bool onRefused = m_reaction.boundCase == BoundCase::B16 &&
-                           log.PathOf(probe).SameAddresses(m_reaction.move->to);
-    const auto first = m_reaction.boundCase == BoundCase::B16 && !onRefused
-                           ? m_preliminaries.exchanges
-                           : m_preliminaries.up;
-    metrics.bound.up = Sum(Sum(Base(), first), probe.Transit());
+    metrics.bound.up = BoundOfUp(*found);
 }
 
 void Meter::MeasureDown(RecoveryMetrics& metrics) const
 {
-    const ProbeLog& log = m_run.Probes()->down;
-    const auto found = FindNewPathProbe(log, m_run.responder, m_window);
+    const auto found = FindDown();
     if (!found)
     {
         return;
     }
+    const ProbeLog& log = m_run.Probes()->down;
     metrics.firstOnNewPath.down = SinceEvent(log, *found);
     if (m_reaction.boundCase == BoundCase::B5)
     {
@@ -184,24 +189,7 @@ void Meter::MeasureDown(RecoveryMetrics& metrics) const
         return;
     }
     metrics.recovery.down = metrics.firstOnNewPath.down;
-    const Duration transit = log.Probes()[found->number].Transit();
-    if (m_reaction.boundCase == BoundCase::B9)
-    {
-        // The wait for an uplink packet, and its way, are those of the packet that did it.
-        metrics.bound.down = found->able - m_window.begin + transit;
-        return;
-    }
-    Trigger trigger = FindTrigger(m_run, found->able);
-    if (!trigger.byChangePath && !trigger.transit)
-    {
-        const ProbeLog& up = m_run.Probes()->up;
-        trigger.transit = GuessTransit(up,
-                                       FindNewPathProbe(up, m_run.initiator, m_window),
-                                       found->able - m_reaction.move->time);
-    }
-    // An ESP packet does not wait for room in the window.
-    const auto first = trigger.byChangePath ? m_preliminaries.exchanges : m_preliminaries.up;
-    metrics.bound.down = Sum(Sum(Sum(Base(), first), trigger.transit), transit);
+    metrics.bound.down = BoundOfDown(*found);
 }
 
 RecoveryMetrics Meter::Measure()

@@ -59,8 +59,8 @@ struct RunRecord
     std::vector<NatMappingRecord> natMappings;
     std::vector<ProbeStream> streams;
     std::vector<TcpTransfer> transfers;
-    /// Authentic ESP packets that the replay window refused, by the direction they came in.
-    UpDown<std::uint64_t> replayed;
+    /// When authentic ESP packets came that the replay window refused.
+    UpDown<std::vector<Instant>> replays;
     /// Everything that any node or link threw away, with a reason.
     std::uint64_t discarded = 0;
 

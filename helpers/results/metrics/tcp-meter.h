@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #pragma once
 
-#include "model/base/instant.h"
+#include "helpers/results/metrics/delivery.h"
 
 #include <cstdint>
 #include <optional>
+#include <vector>
 
 namespace mopo
 {
@@ -42,8 +43,23 @@ class TcpMeter
         return m_longestStall;
     }
 
+    /// The same in terms of a part of the run only.
+    Duration LongestStallIn(const TimeWindow& window) const;
+    std::uint64_t DeliveredIn(const TimeWindow& window) const;
+
   private:
     void Progress(Instant time);
+    void Note(Instant time);
+
+    /// What was the case from a time on.
+    struct Step
+    {
+        Instant time;
+        std::uint64_t written = 0;
+        std::uint64_t delivered = 0;
+    };
+
+    std::vector<Step> m_steps;
 
     std::uint64_t m_written = 0;
     std::uint64_t m_delivered = 0;

@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "helpers/results/metrics/totals.h"
 
+#include "helpers/results/metrics/control-only.h"
+#include "helpers/results/metrics/wrong-path.h"
+
 #include <algorithm>
 
 namespace mopo
@@ -33,6 +36,7 @@ void AddCounts(Delivery& total, const Delivery& more)
     total.lost += more.lost;
     total.duplicated += more.duplicated;
     total.reordered += more.reordered;
+    total.reorderingExtent = std::max(total.reorderingExtent, more.reorderingExtent);
 }
 
 /// Over the whole run; packets that were in flight at the end are sent, too.
@@ -58,8 +62,17 @@ Totals MeasureTotals(const RunRecord& run, const Agreement& agreement)
         totals.streams.push_back(
             {stream.name, stream.reversed ? UpDown<Delivery>{tunnel.down, tunnel.up} : tunnel});
     }
-    totals.replayed = run.replayed;
-    totals.signalling = MeasureSignalling(run, {Instant{}, run.end + Duration{1}});
+    const TimeWindow whole{Instant{}, run.end + Duration{1}};
+    totals.replayed = {run.replays.up.size(), run.replays.down.size()};
+    totals.signalling = MeasureSignalling(run, whole);
+    totals.testing = MeasurePathTesting(run, whole);
+    totals.wrongPathByDirection = WrongPath(run).In(whole);
+    if (const UpDown<ProbeLog>* probes = run.Probes())
+    {
+        totals.controlOnly =
+            UpDown<Duration>{MeasureControlOnly(run.initiator, probes->up, agreement, whole),
+                             MeasureControlOnly(run.initiator, probes->down, agreement, whole)};
+    }
     totals.discarded = run.discarded;
     totals.saInitsAfterStart = CountLaterSaInits(run.initiator);
     totals.ikeSasEstablished = run.initiator.established.size();

@@ -20,6 +20,10 @@ struct Totals
     UpDown<Delivery> delivery;
     UpDown<std::uint64_t> replayed;
     Signalling signalling;
+    PathTesting testing;
+    UpDown<Duration> wrongPathByDirection;
+    /// Absent in a run without probes.
+    std::optional<UpDown<Duration>> controlOnly;
     std::uint64_t discarded = 0;
     /// IKE_SA_INIT requests that the initiator sent after its first IKE SA was there.
     std::uint64_t saInitsAfterStart = 0;

@@ -8,27 +8,13 @@
 namespace mopo::test
 {
 
-namespace
-{
-
-/// Probes on the old path (5 ms up, 6 ms down) up to the event at 1000, and those that the event
-/// kills in flight.
-void OldPathUntil1000(RunBuilder& builder)
-{
-    builder.UpTrain(905, 1000, OLD, 5);  // the last one at 995
-    builder.DownTrain(904, 990, OLD, 6); // the last one at 984
-    builder.Down(994, OLD, 1000);
-}
-
-} // namespace
-
 /// 1000: the link goes down, the initiator is told and moves. CHANGE_PATH leaves at once and takes
 /// 20, its response 25. The first probe up is sent at 1005 and takes 22; the first one down on the
 /// new path is sent at 1024 and takes 26.
 TEST(Bound, B1LocalLinkDownNewPathKnown)
 {
     RunBuilder builder;
-    OldPathUntil1000(builder);
+    builder.OldPathUntil1000();
     builder.Event("unplug", 1000);
     builder.Move(1000, NEW, PathReason::LocalAddressGone);
     builder.ChangePath(7, 1000, 1020, 1045);
@@ -60,7 +46,7 @@ TEST(Bound, B1LocalLinkDownNewPathKnown)
 TEST(Bound, B1SlowerThanItsBound)
 {
     RunBuilder builder;
-    OldPathUntil1000(builder);
+    builder.OldPathUntil1000();
     builder.Event("unplug", 1000);
     builder.Move(1003, NEW, PathReason::LocalAddressGone);
     builder.ChangePath(7, 1007, 1027, 1052);
@@ -82,7 +68,7 @@ TEST(Bound, B1SlowerThanItsBound)
 TEST(Bound, B2WindowFull)
 {
     RunBuilder builder;
-    OldPathUntil1000(builder);
+    builder.OldPathUntil1000();
     builder.Request(990, 6, OLD, false);
     builder.Event("unplug", 1000);
     builder.Move(1000, NEW, PathReason::LocalAddressGone);
@@ -108,7 +94,7 @@ TEST(Bound, B2WindowFull)
 TEST(Bound, B2AutomaticUpdateIsEarlier)
 {
     RunBuilder builder;
-    OldPathUntil1000(builder);
+    builder.OldPathUntil1000();
     builder.Request(990, 6, OLD, false);
     builder.Event("unplug", 1000);
     builder.Move(1000, NEW, PathReason::LocalAddressGone);
@@ -134,7 +120,7 @@ TEST(Bound, B2AutomaticUpdateIsEarlier)
 TEST(Bound, B2AutomaticUpdateByAnotherPacket)
 {
     RunBuilder builder;
-    OldPathUntil1000(builder);
+    builder.OldPathUntil1000();
     builder.Request(990, 6, OLD, false);
     builder.Event("unplug", 1000);
     builder.Move(1000, NEW, PathReason::LocalAddressGone);
@@ -222,7 +208,7 @@ TEST(Bound, B5TestedFirst)
 TEST(Bound, B6SilentDeathWithoutTests)
 {
     RunBuilder builder;
-    OldPathUntil1000(builder);
+    builder.OldPathUntil1000();
     builder.Event("dead", 1000);
     builder.UpTrain(1005, 1905, OLD, std::nullopt);
     builder.Move(1900, NEW, PathReason::PathDead);
@@ -244,7 +230,7 @@ TEST(Bound, B6SilentDeathWithoutTests)
 TEST(Bound, B7SilentDeathTestsAtTheVerdict)
 {
     RunBuilder builder;
-    OldPathUntil1000(builder);
+    builder.OldPathUntil1000();
     builder.Event("dead", 1000);
     builder.TestSent(1855, NEW);
     builder.Tested(1900, NEW, 45);
@@ -266,7 +252,7 @@ TEST(Bound, B7SilentDeathTestsAtTheVerdict)
 TEST(Bound, B8SilentDeathTestsAtTheSuspicion)
 {
     RunBuilder builder;
-    OldPathUntil1000(builder);
+    builder.OldPathUntil1000();
     builder.Event("dead", 1000);
     builder.TestSent(1200, NEW);
     builder.Tested(1245, NEW, 45);
@@ -297,7 +283,7 @@ TEST(Bound, B9NatRebindingFollowed)
     const Path remapped{OLD.local, OLD.peer};
     Path seen = OLD;
     seen.local.port = 61000; // what the responder sees of it
-    OldPathUntil1000(builder);
+    builder.OldPathUntil1000();
     builder.Event("nat-reboot", 1000);
     builder.UpTrain(1005, 1100, remapped, 5);
     builder.FollowEsp(1010, seen, 5);
@@ -350,7 +336,7 @@ TEST(Bound, B10NatRebindingFoundByTheInitiator)
 TEST(Bound, B16RefusedThenAnother)
 {
     RunBuilder builder;
-    OldPathUntil1000(builder);
+    builder.OldPathUntil1000();
     builder.Event("unplug", 1000);
     builder.Move(1000, NEW, PathReason::LocalAddressGone);
     builder.Request(1000, 7, NEW, true);
@@ -401,7 +387,7 @@ TEST(Bound, NoneWhereNothingMoves)
 TEST(Bound, NullWhereItDidNotRecover)
 {
     RunBuilder builder;
-    OldPathUntil1000(builder);
+    builder.OldPathUntil1000();
     builder.Event("unplug", 1000);
     builder.Move(1000, NEW, PathReason::LocalAddressGone);
     builder.Request(1000, 7, NEW, true);

@@ -134,8 +134,30 @@ TEST_F(Delivery, AFasterPathReorders)
     m_log.Finish(At(500));
     const auto delivery = Measure(0, 500);
     EXPECT_EQ(delivery.reordered, 4U);
+    // The one of 90 arrives as the sixth after that of 100, which was the first with a higher
+    // number: 106, 115, 116, 125, 126, 135.
+    EXPECT_EQ(delivery.reorderingExtent, 6U);
     EXPECT_EQ(delivery.lost, 0U);
     EXPECT_EQ(delivery.outage, Ms(0));
+}
+
+/// The extent counts from the first packet with a higher number, not from the highest: 0 4 1 5 3
+/// arrive, and 3 is two after 5 but three after 4. Copies do not count.
+TEST_F(Delivery, ReorderingExtentOfRfc4737)
+{
+    Train(0, 60, std::nullopt);
+    m_log.Arrived(0, At(100));
+    m_log.Arrived(4, At(101));
+    m_log.Arrived(4, At(102));
+    m_log.Arrived(1, At(103));
+    EXPECT_EQ(m_log.Arrivals().back().extent, 1U);
+    m_log.Arrived(5, At(104));
+    EXPECT_EQ(m_log.Arrivals().back().extent, 0U);
+    m_log.Arrived(3, At(105));
+    EXPECT_EQ(m_log.Arrivals().back().extent, 3U);
+    m_log.Finish(At(500));
+    EXPECT_EQ(Measure(0, 500).reorderingExtent, 3U);
+    EXPECT_EQ(Measure(104, 105).reorderingExtent, 0U);
 }
 
 TEST_F(Delivery, CopiesAreDuplicates)

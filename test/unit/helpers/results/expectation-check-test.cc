@@ -153,11 +153,15 @@ TEST(Expectation, RecoveryIsNotBelowItsBound)
     event.id = "unplug";
     event.recovery.recovery = {Ms(45), Ms(22), Ms(46)};
     event.recovery.bound = {Ms(45), Ms(22) + Duration{1}, std::nullopt};
-    EXPECT_TRUE(CheckBounds({event}).passed);
+    const PeerMetrics sound{"client-a", {event}, {}, {}};
+    EXPECT_TRUE(CheckBounds({sound}).passed);
     event.recovery.bound.up = Ms(22) + Duration{2};
-    const ExpectationResult failed = CheckBounds({event});
+    const PeerMetrics unsound{"client-b", {event}, {}, {}};
+    const ExpectationResult failed = CheckBounds({unsound});
     EXPECT_FALSE(failed.passed);
-    EXPECT_THAT(failed.why, HasSubstr("unplug"));
+    EXPECT_EQ(failed.why, "faster than any implementation can be: unplug");
+    EXPECT_EQ(CheckBounds({sound, unsound}).why,
+              "faster than any implementation can be: unplug of client-b");
 }
 
 TEST(Expectation, Json)

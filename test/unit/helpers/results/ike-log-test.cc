@@ -128,4 +128,30 @@ TEST(IkeLog, EstablishedUntilClosed)
     EXPECT_FALSE(log.IsEstablishedAt(At(20)));
 }
 
+/// What the endpoint says of a PATH_TEST response that it did not ask for; the same of a response
+/// to no open request of an IKE SA is another matter.
+TEST(IkeLog, PathTestsThatWereNotAsked)
+{
+    IkeLog log;
+    const Error nobody{ErrorCode::NotFound, 20, "a PATH_TEST that was not asked"};
+    log.Add(At(1), Discarded{OLD, 60, nobody, std::nullopt}, CODE_POINTS);
+    log.Add(At(2), Discarded{OLD, 60, nobody, IkeSaId{1}}, CODE_POINTS);
+    log.Add(At(3),
+            Discarded{OLD, 60, {ErrorCode::NotFound, 0, "a stranger"}, std::nullopt},
+            CODE_POINTS);
+    EXPECT_EQ(log.unmatchedTests, std::vector{At(1)});
+    EXPECT_EQ(log.discarded, 3U);
+}
+
+/// Only what was verified.
+TEST(IkeLog, Routability)
+{
+    IkeLog log;
+    log.Add(At(1), RoutabilityChanged{{}, OLD, RoutabilityStanding::InDoubt}, CODE_POINTS);
+    log.Add(At(2), RoutabilityChanged{{}, NEW, RoutabilityStanding::Verified}, CODE_POINTS);
+    log.Add(At(3), RoutabilityChanged{{}, OLD, RoutabilityStanding::Failed}, CODE_POINTS);
+    ASSERT_EQ(log.verified.size(), 1U);
+    EXPECT_EQ(log.verified.front().path, NEW);
+}
+
 } // namespace mopo::test

@@ -34,8 +34,8 @@ RunBuilder TwoEvents()
 Json JsonOf(const RunBuilder& builder)
 {
     const RunRecord& run = builder.run;
-    return MetricsToJson(
-        MeasureRun(run, Agreement(run.initiator, run.responder, run.natMappings), "example", 5));
+    const Agreement agreement(run.initiator, run.responder, run.natMappings);
+    return MetricsToJson({"example", 5, {MeasurePeer(run, agreement, "client")}});
 }
 
 bool Has(const Json& json, std::string_view path)
@@ -65,15 +65,24 @@ TEST(MetricsJson, FieldsOfAnEvent)
         "outage_ms": {"up": 0.0, "down": 0.0},
         "arrival_gap_ms": {"up": 17.0, "down": 0.0},
         "first_on_new_path_ms": {"up": 22.0, "down": null},
-        "bound": "B1",
+        "bound": "B1", "bound_why": null,
         "bound_ms": {"ike": 45.0, "up": 22.0, "down": null},
         "ratio": {"ike": 1.0, "up": 1.0, "down": null},
         "lost": {"up": 0, "down": 0},
         "duplicated": {"up": 0, "down": 0},
         "reordered": {"up": 0, "down": 0},
+        "reordering_extent": {"up": 0, "down": 0},
+        "replayed": {"up": 0, "down": 0},
         "signalling": {"packets": 2, "octets": 200},
-        "path_tests": 0, "change_paths": 1, "retransmissions": 0,
-        "agreement_ms": 20.0
+        "path_tests": 0,
+        "testing": {"sent": 0, "answered": 0, "unmatched": 0, "max_in_flight": 0, "max_per_s": 0},
+        "change_paths": 1, "change_paths_superseded": 0,
+        "errors": {"unacceptable_path": 0, "nat_prevented": 0},
+        "retransmissions": 0,
+        "agreement_ms": 20.0,
+        "wrong_path_ms": {"up": 0.0, "down": 20.0},
+        "control_only_ms": {"up": 0.0, "down": 0.0},
+        "tcp_stall_ms": 100.0, "tcp_goodput_bps": 0.0
     })");
     EXPECT_EQ(event.dump(1), expected.dump(1));
 }
@@ -84,6 +93,7 @@ TEST(MetricsJson, NullAndZero)
     const Json json = JsonOf(TwoEvents());
     const Json& quiet = json.at("events").at(1);
     EXPECT_TRUE(quiet.at("bound").is_null());
+    EXPECT_EQ(quiet.at("bound_why"), "nothing had to recover");
     EXPECT_TRUE(quiet.at("detection_ms").is_null());
     EXPECT_TRUE(quiet.at("recovery_ms").at("ike").is_null());
     EXPECT_TRUE(quiet.at("bound_ms").at("up").is_null());
@@ -97,7 +107,13 @@ TEST(MetricsJson, NullWithoutProbes)
     RunBuilder builder = TwoEvents();
     builder.run.streams.clear();
     const Json event = JsonOf(builder).at("events").at(0);
-    for (const char* field : {"outage_ms", "arrival_gap_ms", "lost", "duplicated", "reordered"})
+    for (const char* field : {"outage_ms",
+                              "arrival_gap_ms",
+                              "lost",
+                              "duplicated",
+                              "reordered",
+                              "reordering_extent",
+                              "control_only_ms"})
     {
         EXPECT_TRUE(event.at(field).at("up").is_null()) << field;
         EXPECT_TRUE(event.at(field).at("down").is_null()) << field;
@@ -115,6 +131,15 @@ TEST(MetricsJson, Ratio)
     EXPECT_TRUE(RatioOf(Ms(20), std::nullopt).is_null());
 }
 
+TEST(MetricsJson, NullWithoutTransfers)
+{
+    RunBuilder builder = TwoEvents();
+    builder.run.transfers.clear();
+    const Json event = JsonOf(builder).at("events").at(0);
+    EXPECT_TRUE(event.at("tcp_stall_ms").is_null());
+    EXPECT_TRUE(event.at("tcp_goodput_bps").is_null());
+}
+
 TEST(MetricsJson, Totals)
 {
     const Json totals = JsonOf(TwoEvents()).at("totals");
@@ -125,6 +150,7 @@ TEST(MetricsJson, Totals)
     EXPECT_EQ(totals.at("sa_inits_after_start"), 0);
     EXPECT_EQ(totals.at("ike_sas_closed"), 0);
     EXPECT_EQ(totals.at("wrong_path_ms"), 20.0);
+    EXPECT_EQ(totals.at("wrong_path_by_direction_ms").at("down"), 20.0);
     EXPECT_EQ(totals.at("flows").at("bulk").at("undelivered_octets"), 10);
     EXPECT_EQ(totals.at("flows").at("bulk").at("longest_stall_ms"), 20.0);
     EXPECT_EQ(totals.at("flows").at("probes").at("sent").at("up"), 30);
@@ -139,6 +165,33 @@ TEST(MetricsJson, ReversedStream)
     EXPECT_EQ(totals.at("sent").at("up"), 30);
     EXPECT_EQ(totals.at("flows").at("probes").at("sent").at("down"), 30);
     EXPECT_EQ(totals.at("flows").at("probes").at("sent").at("up"), 0);
+}
+
+/// With one initiator there are no blocks for each; with two, the first one's are the top-level
+/// ones, and all flows are there, too.
+TEST(MetricsJson, SeveralInitiators)
+{
+    const RunBuilder one = TwoEvents();
+    RunBuilder two;
+    two.run.streams.front().name = "others";
+    two.Event("unplug", 1000);
+    two.UpTrain(905, 1000, OLD, 5);
+    const auto measure = [](const RunBuilder& builder, const char* name)
+    {
+        const RunRecord& run = builder.run;
+        return MeasurePeer(run, Agreement(run.initiator, run.responder, {}), name);
+    };
+    const PeerMetrics first = measure(one, "a");
+    EXPECT_FALSE(MetricsToJson({"example", 5, {first}}).contains("peers"));
+    const Json json = MetricsToJson({"example", 5, {first, measure(two, "b")}});
+    EXPECT_EQ(json.at("events").at(0).at("bound"), "B1");
+    EXPECT_EQ(json.at("peers").at("a").at("events"), json.at("events"));
+    EXPECT_TRUE(json.at("peers").at("b").at("events").at(0).at("bound").is_null());
+    EXPECT_EQ(json.at("totals").at("change_paths"), 1);
+    EXPECT_EQ(json.at("peers").at("b").at("totals").at("change_paths"), 0);
+    EXPECT_TRUE(json.at("totals").at("flows").contains("others"));
+    EXPECT_FALSE(json.at("peers").at("a").at("totals").at("flows").contains("others"));
+    EXPECT_FALSE(json.at("peers").at("a").at("totals").contains("discarded"));
 }
 
 TEST(MetricsJson, SaInitsAfterTheStart)

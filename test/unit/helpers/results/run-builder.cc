@@ -38,6 +38,15 @@ MessageKey ResponseKey(std::uint32_t messageId)
     return key;
 }
 
+/// Of an exchange that the responder began.
+MessageKey PeerKey(std::uint32_t messageId, bool response)
+{
+    MessageKey key = RequestKey(messageId);
+    key.response = response;
+    key.fromInitiator = response;
+    return key;
+}
+
 } // namespace
 
 RunBuilder::RunBuilder()
@@ -105,6 +114,13 @@ void RunBuilder::DownTrain(double from,
     }
 }
 
+void RunBuilder::OldPathUntil1000()
+{
+    UpTrain(905, 1000, OLD, 5);  // the last one at 995
+    DownTrain(904, 990, OLD, 6); // the last one at 984
+    Down(994, OLD, 1000);
+}
+
 void RunBuilder::Move(double at, const Path& to, PathReason reason)
 {
     const Path from = run.initiator.addresses.back().addresses.path;
@@ -160,11 +176,88 @@ void RunBuilder::Response(double at, std::uint32_t messageId, const Path& path)
 
 void RunBuilder::ChangePath(std::uint32_t messageId, double sent, double answered, double concluded)
 {
-    Request(sent, messageId, NEW, true);
-    Answered(answered, messageId, NEW, true);
-    Follow(answered, NEW);
-    Response(concluded, messageId, NEW);
-    Confirmed(concluded, NEW);
+    ChangePathOn(NEW, messageId, sent, answered, concluded);
+}
+
+void RunBuilder::ChangePathOn(
+    const Path& path, std::uint32_t messageId, double sent, double answered, double concluded)
+{
+    Request(sent, messageId, path, true);
+    Answered(answered, messageId, path, true);
+    Follow(answered, path);
+    Response(concluded, messageId, path);
+    Confirmed(concluded, path);
+}
+
+void RunBuilder::PeerRequest(double at, std::uint32_t messageId, const Path& path)
+{
+    Message(run.responder, at, true, PeerKey(messageId, false), Mirrored(path), false);
+    run.responder.datagrams.push_back({At(at), DatagramKind::Ike, Mirrored(path), 100});
+}
+
+void RunBuilder::PeerAnswered(double at, std::uint32_t messageId, const Path& path)
+{
+    Message(run.initiator, at, false, PeerKey(messageId, false), path, false);
+    Message(run.initiator, at, true, PeerKey(messageId, true), path, false);
+    run.initiator.datagrams.push_back({At(at), DatagramKind::Ike, path, 100});
+}
+
+void RunBuilder::PeerResponse(double at, std::uint32_t messageId, const Path& path)
+{
+    Message(run.responder, at, false, PeerKey(messageId, true), Mirrored(path), false);
+}
+
+void RunBuilder::PeerTestSent(double at, const Path& path)
+{
+    run.responder.datagrams.push_back({At(at), DatagramKind::PathTestRequest, Mirrored(path), 60});
+}
+
+void RunBuilder::PeerTested(double at, const Path& path, double roundTrip)
+{
+    run.responder.tested.push_back({At(at), Mirrored(path), Ms(roundTrip)});
+}
+
+void RunBuilder::SetUp(const Path& path,
+                       double init,
+                       double initArrived,
+                       double auth,
+                       double authArrived,
+                       double established)
+{
+    const IkeSaId id{static_cast<std::uint32_t>(run.initiator.established.size()) + 1};
+    const auto exchange = [&](ExchangeType type, double sent, double arrived, double answered)
+    {
+        MessageKey request = RequestKey(type == ExchangeType::IkeSaInit ? 0 : 1);
+        request.exchangeType = static_cast<std::uint8_t>(type);
+        request.initiatorSpi.octets.back() = static_cast<std::uint8_t>(id.value);
+        MessageKey response = request;
+        response.response = true;
+        response.fromInitiator = false;
+        Message(run.initiator, sent, true, request, path, false);
+        Message(run.responder, arrived, false, request, Mirrored(path), false);
+        Message(run.responder, arrived, true, response, Mirrored(path), false);
+        Message(run.initiator, answered, false, response, path, false);
+    };
+    exchange(ExchangeType::IkeSaInit, init, initArrived, auth);
+    exchange(ExchangeType::IkeAuth, auth, authArrived, established);
+    run.responder.established.push_back({At(authArrived), id});
+    run.responder.addresses.push_back({At(authArrived), {Mirrored(path), ENCAPSULATED}});
+    run.initiator.established.push_back({At(established), id});
+    run.initiator.addresses.push_back({At(established), {path, ENCAPSULATED}});
+}
+
+void RunBuilder::FollowLater(double at, const Path& to)
+{
+    const IpsecSaAddresses kept = run.responder.addresses.back().addresses;
+    run.responder.addresses.push_back({At(at), kept});
+    run.responder.moves.push_back(
+        {At(at), kept.path, Mirrored(to), PathReason::ChangePathReceived, std::nullopt});
+}
+
+void RunBuilder::FollowVerified(double at, const Path& to)
+{
+    run.responder.verified.push_back({At(at), Mirrored(to)});
+    run.responder.addresses.push_back({At(at), {Mirrored(to), ENCAPSULATED}});
 }
 
 void RunBuilder::Confirmed(double at, const Path& path)

@@ -30,7 +30,7 @@ TEST(Summary, WhatHappened)
     builder.UpTrain(1005, 1200, NEW, 22);
     builder.run.end = At(1400);
     const Agreement agreement(builder.run.initiator, builder.run.responder, {});
-    const RunMetrics metrics = MeasureRun(builder.run, agreement, "example", 5);
+    const RunMetrics metrics{"example", 5, {MeasurePeer(builder.run, agreement, "client")}};
     const std::vector<ExpectationResult> expectations{{"kept", true, "it was"},
                                                       {"fast", false, "it was not"}};
     SummaryInputs inputs{metrics, expectations, Ms(1400), Ms(100), "results/x", false};
@@ -46,6 +46,44 @@ TEST(Summary, WhatHappened)
     EXPECT_THAT(text, Not(HasSubstr("\033")));
     inputs.colours = true;
     EXPECT_THAT(MakeSummary(inputs), HasSubstr("\033[31mFAILED"));
+}
+
+/// IKE works, and ESP does not.
+TEST(Summary, ControlAliveDataDead)
+{
+    RunBuilder builder;
+    builder.UpTrain(905, 1000, OLD, 5);
+    builder.UpTrain(1005, 1500, OLD, std::nullopt);
+    builder.UpTrain(1505, 2000, OLD, 5);
+    builder.Request(1105, 6, OLD, false);
+    builder.Answered(1110, 6, OLD, false);
+    builder.Response(1116, 6, OLD);
+    builder.Measure(2000);
+    const Agreement agreement(builder.run.initiator, builder.run.responder, {});
+    const RunMetrics metrics{"example", 5, {MeasurePeer(builder.run, agreement, "client")}};
+    EXPECT_THAT(MakeSummary({metrics, {}, Ms(2000), Ms(100), "results/x", false}),
+                HasSubstr("control alive, data dead: 400.0/0.0 ms up/down"));
+}
+
+TEST(Summary, SeveralInitiators)
+{
+    RunBuilder builder;
+    builder.Event("unplug", 1000);
+    builder.Move(1000, NEW, PathReason::LocalAddressGone);
+    builder.ChangePath(7, 1000, 1020, 1045);
+    builder.Measure(2000);
+    const Agreement agreement(builder.run.initiator, builder.run.responder, {});
+    const PeerMetrics one = MeasurePeer(builder.run, agreement, "client-a");
+    PeerMetrics two = one;
+    two.initiator = "client-b";
+    const auto text = [](const RunMetrics& metrics)
+    {
+        return MakeSummary({metrics, {}, Ms(2000), Ms(100), "results/x", false});
+    };
+    EXPECT_THAT(text({"example", 5, {one}}), Not(HasSubstr("client-a")));
+    const std::string both = text({"example", 5, {one, two}});
+    EXPECT_THAT(both, HasSubstr("client-a:\n"));
+    EXPECT_THAT(both, testing::ContainsRegex("client-b +1 +1.00 +0/0 +1\n"));
 }
 
 } // namespace mopo::test

@@ -30,6 +30,28 @@ TEST(TcpMeter, StallIsTheLongestWaitWithoutProgress)
     EXPECT_EQ(meter.DeliveredOctets(), 110U);
 }
 
+/// 100 octets wait from 0, 60 of them are there at 50 and the others at 400; 10 more from 5000 to
+/// 5020.
+TEST(TcpMeter, PartsOfARun)
+{
+    TcpMeter meter;
+    meter.Written(At(0), 100);
+    meter.Delivered(At(50), 60);
+    meter.Delivered(At(400), 40);
+    meter.Written(At(5000), 10);
+    meter.Delivered(At(5020), 10);
+    meter.Finish(At(9000));
+    EXPECT_EQ(meter.LongestStallIn({At(0), At(9000)}), Ms(350));
+    EXPECT_EQ(meter.LongestStallIn({At(100), At(300)}), Ms(200)); // all of it
+    EXPECT_EQ(meter.LongestStallIn({At(100), At(450)}), Ms(300));
+    EXPECT_EQ(meter.LongestStallIn({At(400), At(5000)}), Ms(0));
+    EXPECT_EQ(meter.LongestStallIn({At(4000), At(5010)}), Ms(10));
+    EXPECT_EQ(meter.LongestStallIn({At(6000), At(9000)}), Ms(0));
+    EXPECT_EQ(meter.DeliveredIn({At(0), At(400)}), 60U);
+    EXPECT_EQ(meter.DeliveredIn({At(400), At(9000)}), 50U);
+    EXPECT_EQ(meter.DeliveredIn({At(6000), At(9000)}), 0U);
+}
+
 TEST(TcpMeter, StallUntilTheEnd)
 {
     TcpMeter meter;
