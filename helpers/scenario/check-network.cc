@@ -310,6 +310,13 @@ void CheckNat(const Scenario& scenario, const Node& node, Faults& faults)
     const IpPrefix& seen = *std::ranges::find_if(outside->addresses, isIpv4);
     for (const Interface& inside : node.interfaces)
     {
+        if (&inside != outside && node.nat->style == NatStyle::Nat64 &&
+            std::ranges::any_of(inside.addresses, isIpv4))
+        {
+            faults.Add(PointerOf(scenario, {node.name, inside.name}),
+                       "the inside of a nat64 has IPv6 addresses only");
+            continue;
+        }
         const bool overlaps = std::ranges::any_of(
             inside.addresses, [&](const IpPrefix& each) { return Overlap(each, seen); });
         if (&inside != outside && overlaps)

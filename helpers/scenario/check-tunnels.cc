@@ -62,17 +62,25 @@ void AddWaysOn(const Scenario& scenario,
     }
 }
 
-/// All interfaces where packets can arrive that leave by one of these.
-std::set<InterfaceRef> ReachableFrom(const Scenario& scenario, const Peer& peer, Family family)
+/// Those of a peer that have a family.
+std::deque<InterfaceRef> OutsideOf(const Scenario& scenario, const Peer& peer, Family family)
 {
-    std::deque<InterfaceRef> departures;
+    std::deque<InterfaceRef> interfaces;
     for (const std::string& name : peer.outside)
     {
         if (HasFamily(*scenario.FindInterface({peer.node, name}), family))
         {
-            departures.push_back({peer.node, name});
+            interfaces.push_back({peer.node, name});
         }
     }
+    return interfaces;
+}
+
+/// All interfaces where packets can arrive that leave by one of these.
+std::set<InterfaceRef> ReachableFrom(const Scenario& scenario,
+                                     std::deque<InterfaceRef> departures,
+                                     Family family)
+{
     std::set<InterfaceRef> arrivals;
     while (!departures.empty())
     {
@@ -92,6 +100,22 @@ std::set<InterfaceRef> ReachableFrom(const Scenario& scenario, const Peer& peer,
         }
     }
     return arrivals;
+}
+
+/// Where IPv6 packets that arrive at a nat64 leave it in IPv4.
+std::deque<InterfaceRef> TranslatedFrom(const Scenario& scenario,
+                                        const std::set<InterfaceRef>& arrivals)
+{
+    std::deque<InterfaceRef> departures;
+    for (const InterfaceRef& ref : arrivals)
+    {
+        const Node& node = *scenario.FindNode(ref.node);
+        if (node.nat && node.nat->style == NatStyle::Nat64 && node.nat->outside != ref.interface)
+        {
+            departures.push_back({node.name, node.nat->outside});
+        }
+    }
+    return departures;
 }
 
 /// What NATs forward IKE to that arrives at these interfaces, from one NAT to the next.
@@ -124,9 +148,15 @@ std::set<InterfaceRef> ForwardedFrom(const Scenario& scenario,
 
 bool Reaches(const Scenario& scenario, const Peer& initiator, const Peer& responder)
 {
-    for (const Family family : {Family::Ipv4, Family::Ipv6})
+    std::set<InterfaceRef> arrivals;
+    for (const Family family : {Family::Ipv6, Family::Ipv4})
     {
-        const std::set<InterfaceRef> arrivals = ReachableFrom(scenario, initiator, family);
+        std::deque<InterfaceRef> departures = OutsideOf(scenario, initiator, family);
+        if (family == Family::Ipv4 && departures.empty())
+        {
+            departures = TranslatedFrom(scenario, arrivals);
+        }
+        arrivals = ReachableFrom(scenario, departures, family);
         const std::set<InterfaceRef> forwarded =
             family == Family::Ipv4 ? ForwardedFrom(scenario, arrivals) : std::set<InterfaceRef>();
         const bool reached = std::ranges::any_of(

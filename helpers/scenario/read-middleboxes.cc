@@ -281,7 +281,7 @@ void ReadMiddleboxes(const Value& root, Scenario& scenario)
         const auto node = std::ranges::find(scenario.nodes, name, &Node::name);
         const auto forwards =
             value.Find("nat").and_then([](const Value& nat) { return nat.Find("forward"); });
-        if (forwards && node->nat)
+        if (forwards && node->nat && node->nat->style != NatStyle::Nat64)
         {
             ReadForwards(*forwards, scenario, *node->nat);
         }

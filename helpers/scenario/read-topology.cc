@@ -82,6 +82,14 @@ NatBehaviour ReadNat(const Value& value, const Node& node)
             mapping->Fault("a one-to-one NAT maps each address to one of its own: leave this out");
         }
     }
+    if (value.Text("style") == "nat64")
+    {
+        nat.style = NatStyle::Nat64;
+        if (const auto forward = value.Find("forward"))
+        {
+            forward->Fault("a nat64 forwards nothing from outside: leave this out");
+        }
+    }
     ReadDependence(value, "mapping", nat.mapping);
     ReadDependence(value, "filtering", nat.filtering);
     Assign(nat.timeout, value.Time("timeout", {std::chrono::seconds(1), MAX_RUN}));

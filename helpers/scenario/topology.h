@@ -66,6 +66,8 @@ enum class NatStyle : std::uint8_t
     PortTranslation,
     /// Addresses alone: each inside host has an address outside for itself.
     OneToOne,
+    /// From IPv6 inside to IPv4 outside, through 64:ff9b::/96 (RFC 6146).
+    Nat64,
 };
 
 /// What arrives at a NAT's outside for this port goes there, whoever sent it.

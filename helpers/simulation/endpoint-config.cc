@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "helpers/simulation/endpoint-config.h"
 
+#include "model/sim/nat/nat64.h"
+
 #include <algorithm>
 
 namespace mopo
@@ -26,14 +28,23 @@ std::vector<IpAddress> OutsideAddresses(const Scenario& scenario, const Peer& pe
     return addresses;
 }
 
+bool HasNat64(const Scenario& scenario)
+{
+    return std::ranges::any_of(scenario.nodes,
+                               [](const Node& node)
+                               { return node.nat && node.nat->style == NatStyle::Nat64; });
+}
+
 /// "It is assumed that the initiator knows at least one of the responder's IP addresses beforehand"
-/// (draft 1.2): the first one of a family that the initiator has, too.
+/// (draft 1.2): the first one of a family that the initiator has, too. With IPv6 only, it asks
+/// DNS64 for an IPv4 one (RFC 6147).
 std::vector<IpAddress> KnownBeforehand(const Scenario& scenario,
                                        const Peer& initiator,
                                        const Peer& responder)
 {
     const auto own = OutsideAddresses(scenario, initiator);
-    for (const IpAddress& address : OutsideAddresses(scenario, responder))
+    const auto known = OutsideAddresses(scenario, responder);
+    for (const IpAddress& address : known)
     {
         const bool isReachable = std::ranges::any_of(
             own, [&](const IpAddress& one) { return one.GetFamily() == address.GetFamily(); });
@@ -42,7 +53,12 @@ std::vector<IpAddress> KnownBeforehand(const Scenario& scenario,
             return {address};
         }
     }
-    return {};
+    const auto ipv4 = std::ranges::find_if(known, &IpAddress::IsIpv4);
+    if (ipv4 == known.end() || !HasNat64(scenario))
+    {
+        return {};
+    }
+    return {SynthesizeIpv6(WellKnownNat64Prefix(), *ipv4)};
 }
 
 std::vector<TrafficSelector> SelectorsOf(const std::vector<IpPrefix>& networks)

@@ -45,6 +45,15 @@ Direction ToDirection(ns3::MopoLink::Direction direction)
     return direction == ns3::MopoLink::Direction::Up ? Direction::Up : Direction::Down;
 }
 
+NatConfig PortTranslationOf(const NatBehaviour& nat)
+{
+    NatConfig config;
+    config.mapping = ToRemoteDependence(nat.mapping);
+    config.filtering = ToRemoteDependence(nat.filtering);
+    config.timeouts.udp = nat.timeout;
+    return config;
+}
+
 std::vector<NatForward> ForwardsOf(const Scenario& scenario, const NatBehaviour& nat)
 {
     std::vector<NatForward> forwards;
@@ -271,17 +280,42 @@ ns3::Ptr<ns3::MopoNat> Network::InstallNat(const Node& node) const
         return ns3::MopoNat::InstallTranslator(
             HostOf(node.name), nat.outside, std::make_unique<BasicNat>(config));
     }
-    NatConfig config;
-    config.mapping = ToRemoteDependence(nat.mapping);
-    config.filtering = ToRemoteDependence(nat.filtering);
-    config.timeouts.udp = nat.timeout;
+    NatConfig config = PortTranslationOf(nat);
     config.forwards = forwards;
     return ns3::MopoNat::Install(HostOf(node.name), nat.outside, config);
 }
 
 void Network::AddNat(const Node& node)
 {
+    if (node.nat->style == NatStyle::Nat64)
+    {
+        AddNat64(node);
+        return;
+    }
     const auto nat = InstallNat(node);
+    Watch(node, nat);
+    for (const NatMappingInfo& mapping : nat->GetMappings())
+    {
+        m_observer.OnNatMapping(Now(), node, mapping, true);
+    }
+    m_nats.emplace(node.name, nat);
+}
+
+void Network::AddNat64(const Node& node)
+{
+    NatConfig config = PortTranslationOf(*node.nat);
+    const auto& addresses = node.FindInterface(node.nat->outside)->addresses;
+    config.publicAddress =
+        std::ranges::find_if(addresses, [](const IpPrefix& each) { return each.address.IsIpv4(); })
+            ->address;
+    const auto nat = ns3::MopoNat64::Install(HostOf(node.name), node.nat->outside, config);
+    Watch(node, nat);
+    m_nat64s.emplace(node.name, nat);
+}
+
+template <class Translator>
+void Network::Watch(const Node& node, ns3::Ptr<Translator> nat)
+{
     for (const bool created : {true, false})
     {
         nat->TraceConnectWithoutContext(
@@ -295,11 +329,18 @@ void Network::AddNat(const Node& node)
         ns3::Callback<void, ns3::Ptr<const ns3::Packet>, NatDropReason>(
             [this, &node](ns3::Ptr<const ns3::Packet> packet, NatDropReason reason)
             { m_observer.OnNatDrop(Now(), node, ToString(reason), packet->GetSize()); }));
-    for (const NatMappingInfo& mapping : nat->GetMappings())
+}
+
+void Network::RebootNat(const std::string& node,
+                        std::uint16_t firstPort,
+                        std::optional<IpAddress> address) const
+{
+    if (const auto nat = m_nats.find(node); nat != m_nats.end())
     {
-        m_observer.OnNatMapping(Now(), node, mapping, true);
+        nat->second->Reboot(firstPort, address);
+        return;
     }
-    m_nats.emplace(node.name, nat);
+    m_nat64s.at(node)->Reboot(firstPort, address);
 }
 
 void Network::AddFilter(const Node& node)

@@ -7,10 +7,13 @@
 #include "model/sim/mopo-host.h"
 #include "model/sim/mopo-link.h"
 #include "model/sim/mopo-nat.h"
+#include "model/sim/mopo-nat64.h"
 #include "model/sim/mopo-segment.h"
 #include "model/sim/mopo-wifi.h"
 
+#include <cstdint>
 #include <map>
+#include <optional>
 #include <string>
 
 namespace mopo
@@ -38,10 +41,10 @@ class Network
     void SetLinkUp(const std::string& link, bool up) const;
     void SetBlackhole(const std::string& link, ns3::MopoLink::Direction direction, bool on) const;
 
-    ns3::Ptr<ns3::MopoNat> NatOf(const std::string& node) const
-    {
-        return m_nats.at(node);
-    }
+    /// A NAT forgets its mappings; as MopoNat::Reboot.
+    void RebootNat(const std::string& node,
+                   std::uint16_t firstPort,
+                   std::optional<IpAddress> address) const;
 
     /// Of a node that filters or has something to block.
     ns3::Ptr<ns3::MopoFilter> FilterOf(const std::string& node) const
@@ -59,6 +62,10 @@ class Network
     ns3::MopoInterfaceConfig InterfaceConfigOf(const InterfaceRef& ref) const;
     ns3::Ptr<ns3::MopoNat> InstallNat(const Node& node) const;
     void AddNat(const Node& node);
+    void AddNat64(const Node& node);
+    /// Its events are told.
+    template <class Translator>
+    void Watch(const Node& node, ns3::Ptr<Translator> nat);
     void AddFilter(const Node& node);
 
     const Scenario& m_scenario;
@@ -69,6 +76,7 @@ class Network
     std::map<std::string, ns3::Ptr<ns3::MopoSegment>> m_segments;
     std::map<std::string, ns3::Ptr<ns3::MopoWifi>> m_wifis;
     std::map<std::string, ns3::Ptr<ns3::MopoNat>> m_nats;
+    std::map<std::string, ns3::Ptr<ns3::MopoNat64>> m_nat64s;
     std::map<std::string, ns3::Ptr<ns3::MopoFilter>> m_filters;
 };
 

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "helpers/simulation/routes.h"
 
+#include "model/sim/nat/nat64.h"
+
 #include <algorithm>
 #include <deque>
 #include <set>
@@ -199,6 +201,12 @@ class RouteFinder
                     Add(start, *visit.firstInterface, {NetworkOf(address), visit.firstGateway});
                 }
             }
+        }
+        const bool translates =
+            node.nat && node.nat->style == NatStyle::Nat64 && family == Family::Ipv6;
+        if (translates && known.insert(WellKnownNat64Prefix()).second)
+        {
+            Add(start, *visit.firstInterface, {WellKnownNat64Prefix(), visit.firstGateway});
         }
         for (const Neighbour& neighbour : m_neighbours[&node])
         {

@@ -25,6 +25,7 @@ struct StaticRoute
 ///     where that forwards; of several on one link, to the one that the file names first;
 ///   - routers and NATs know the shortest way to every network, by number of hops; of ways of equal
 ///     length, the one through the interface that the file names first;
+///   - 64:ff9b::/96 is at the nearest nat64;
 ///   - what is inside a NAT cannot be reached over IPv4 from outside of it;
 ///   - what is inside a peer sends everything else to the peer's node, into its tunnel.
 std::map<InterfaceRef, std::vector<StaticRoute>> ComputeRoutes(const Scenario& scenario);

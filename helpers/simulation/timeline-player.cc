@@ -118,8 +118,8 @@ void TimelinePlayer::Do(const Walk& action)
 void TimelinePlayer::Do(const NatReboot& action)
 {
     const unsigned step = ++m_reboots[action.node] % PORT_STEPS;
-    m_stage.network.NatOf(action.node)
-        ->Reboot(static_cast<std::uint16_t>(FIRST_PORT + step * PORT_STEP), action.address);
+    m_stage.network.RebootNat(
+        action.node, static_cast<std::uint16_t>(FIRST_PORT + step * PORT_STEP), action.address);
 }
 
 void TimelinePlayer::Do(const SetBlock& action)

@@ -131,7 +131,7 @@ Ptr<MopoFilter> MopoFilter::Install(Ptr<MopoHost> host, const MopoFilterConfig& 
     auto filter = CreateObject<MopoFilter>();
     for (const auto& name : config.inside)
     {
-        filter->m_inside.push_back(host->GetDevice(name));
+        filter->m_inside.emplace_back(host->GetDevice(name));
     }
     if (config.stateful)
     {

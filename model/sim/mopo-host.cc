@@ -170,6 +170,20 @@ void MopoHost::SetLife(const std::string& name, const mopo::IpAddress& address, 
     ScheduleReport();
 }
 
+void MopoHost::ReplaceAddress(const std::string& name,
+                              const mopo::IpAddress& before,
+                              const mopo::IpAddress& after)
+{
+    const auto& addresses = GetConfig(name).addresses;
+    const auto old = std::ranges::find(addresses, before, &mopo::IpPrefix::address);
+    if (old == addresses.end())
+    {
+        return;
+    }
+    AddAddress(name, {after, old->length});
+    RemoveAddress(name, before);
+}
+
 void MopoHost::AddRoute(const std::string& name, const MopoRoute& route)
 {
     Find(name).AddRoute(route);

@@ -60,6 +60,10 @@ class MopoHost : public Object
     void AddAddress(const std::string& name, const mopo::IpPrefix& address);
     void RemoveAddress(const std::string& name, const mopo::IpAddress& address);
     void SetLife(const std::string& name, const mopo::IpAddress& address, AddressLife life);
+    /// Another address in the same network.
+    void ReplaceAddress(const std::string& name,
+                        const mopo::IpAddress& before,
+                        const mopo::IpAddress& after);
     void AddRoute(const std::string& name, const MopoRoute& route);
     void RemoveRoute(const std::string& name, const MopoRoute& route);
     /// Whether its gateways of a family offer themselves. Without them the addresses stay, and have

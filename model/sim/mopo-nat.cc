@@ -113,18 +113,9 @@ void MopoNat::Reboot(std::optional<std::uint16_t> firstPort,
 {
     const auto before = m_translator->PublicAddresses().front();
     m_translator->Reboot(firstPort, publicAddress);
-    if (!publicAddress || *publicAddress == before)
+    if (publicAddress && *publicAddress != before)
     {
-        return;
-    }
-    auto addresses = m_host->GetConfig(m_outside).addresses;
-    for (const auto& address : addresses)
-    {
-        if (address.address == before)
-        {
-            m_host->AddAddress(m_outside, {*publicAddress, address.length});
-            m_host->RemoveAddress(m_outside, before);
-        }
+        m_host->ReplaceAddress(m_outside, before, *publicAddress);
     }
 }
 

@@ -398,5 +398,45 @@ TEST(OneToOne, EspPassesAsItIs)
     EXPECT_GT(run.CountFrames("front-lan.pcap", "ip.proto == 50 && ip.dst == 10.5.0.2"), 100U);
 }
 
+// V8: a client with IPv6 only reaches a gateway with IPv4 only. Both see a NAT, and ESP goes in
+// UDP, as IPv6 on the one side and as IPv4 on the other.
+TEST(Nat64, AClientWithIpv6OnlyReachesAGatewayWithIpv4Only)
+{
+    const ScenarioRun run("starter.json",
+                          1,
+                          [](Json& scenario)
+                          {
+                              Json& nodes = scenario["nodes"];
+                              nodes["laptop"]["interfaces"]["eth0"] = Interface({"3fff:1::10/64"});
+                              nodes["laptop"]["interfaces"]["wlan0"] = Interface({"3fff:2::10/64"});
+                              nodes["access"] = {{"router", true}};
+                              nodes["nat64"] = {{"nat", {{"style", "nat64"}, {"outside", "wan"}}},
+                                                {"interfaces",
+                                                 {{"lan", Interface({"3fff:3::1/64"})},
+                                                  {"wan", Interface({"198.51.100.65/28"})}}}};
+                              Json& links = scenario["links"];
+                              links["office"]["between"] = {"laptop.eth0", "access"};
+                              links["wlan"]["between"] = {"laptop.wlan0", "access"};
+                              links["nat64-inside"] = Wire("nat64.lan", "access");
+                              links["nat64-uplink"] = Wire("nat64.wan", "core");
+                              for (const char* at : {"4s", "14s"})
+                              {
+                                  scenario["expect"].push_back(StateAt(at,
+                                                                       {{"peer", "gateway"},
+                                                                        {"established", true},
+                                                                        {"udp-encapsulation", true},
+                                                                        {"agreed", true}}));
+                              }
+                              scenario["expect"].push_back({{"never", "nat:discarded"}});
+                          });
+    ExpectAllHolds(run);
+    EXPECT_GT(run.CountFrames("nat64-lan.pcap", "ipv6.dst == 64:ff9b::203.0.113.1 && udpencap"),
+              100U);
+    EXPECT_GT(run.CountFrames("nat64-lan.pcap", "ipv6.src == 64:ff9b::203.0.113.1 && udpencap"),
+              100U);
+    EXPECT_GT(run.CountFrames("nat64-wan.pcap", "ip.src == 198.51.100.65 && udpencap"), 100U);
+    EXPECT_FALSE(EventsOf(run, "nat:mapping_created", "nat64").empty());
+}
+
 } // namespace
 } // namespace mopo::test

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "helpers/results/metrics/path-match.h"
 
+#include "model/sim/nat/nat64.h"
+
 #include <algorithm>
 
 namespace mopo
@@ -9,9 +11,16 @@ namespace mopo
 namespace
 {
 
+/// Behind a NAT64, an IPv4 address is seen with its prefix.
+bool MatchesAddress(const IpAddress& seen, const IpAddress& real)
+{
+    return seen == real || (!seen.IsIpv4() && real.IsIpv4() &&
+                            seen == SynthesizeIpv6(WellKnownNat64Prefix(), real));
+}
+
 bool Matches(const Transport& seen, const Transport& real, bool withPorts)
 {
-    return seen.address == real.address && (!withPorts || seen.port == real.port);
+    return MatchesAddress(seen.address, real.address) && (!withPorts || seen.port == real.port);
 }
 
 /// Whether packets that go to `seen` reach `real`, through any number of NATs.

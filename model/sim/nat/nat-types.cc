@@ -38,6 +38,8 @@ const char* ToString(NatDropReason reason)
         return "fragment-without-first";
     case NatDropReason::HopLimit:
         return "hop-limit";
+    case NatDropReason::NoRoute:
+        return "no-route";
     }
     return "unknown";
 }

@@ -41,6 +41,8 @@ enum class NatDropReason : std::uint8_t
     FragmentWithoutFirst,
     /// It has been through too many routers.
     HopLimit,
+    /// There is no way to where it goes.
+    NoRoute,
 };
 
 /// `malformed`, `no-mapping` and so on.
