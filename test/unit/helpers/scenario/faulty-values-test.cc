@@ -53,8 +53,8 @@ const std::vector<FaultyCase> CASES{
       "/links/office/up/rate: a rate such as \"20Mbps\" or \"40kbps\" is wanted, not \"20MB\"",
       "/links/office/up/delay: a duration such as \"15s\" or \"200ms\" is wanted, not -3",
       "/links/office/up/loss: a percentage from 0% to 100% is wanted",
-      "/links/office/up/queue: a queue length such as \"100 packets\" or \"15000 octets\" is "
-      "wanted, not \"none\""}},
+      "/links/office/up/queue: a queue length such as \"100 packets\", \"15000 octets\" or "
+      "\"200ms\" is wanted, not \"none\""}},
     {"ValuesOutOfRange",
      {{"/links/office/up", {{"rate", "1bps"}, {"delay", "2min"}, {"loss", "100.1%"}}},
       {"/links/wlan/mtu", 70000},
