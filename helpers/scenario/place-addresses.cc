@@ -193,6 +193,12 @@ void PlaceAddresses(const std::vector<PlacedEntry>& timeline, Scenario& scenario
             {
                 added.push_back(*add);
             }
+            else if (const auto* reboot = std::get_if<NatReboot>(&action);
+                     reboot != nullptr && reboot->address)
+            {
+                const std::string& outside = scenario.FindNode(reboot->node)->nat->outside;
+                added.push_back({{reboot->node, outside}, {*reboot->address, 32}});
+            }
         }
     }
     for (const AddAddress& add : added)

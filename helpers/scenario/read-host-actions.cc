@@ -53,13 +53,13 @@ std::optional<Action> ReadRemoveAddress(const Value& value, const Scenario& scen
     return ref && address ? std::optional<Action>(RemoveAddress{*ref, *address}) : std::nullopt;
 }
 
-template <AddressOutlook outlook>
+template <AddressOutlook Which>
 std::optional<Action> ReadOutlook(const Value& value, const Scenario& scenario)
 {
     const auto ref = ReadOutside(value, scenario);
     const auto address = ReadAddress(value, "address");
     const bool isFaulty = value.Find("address") && !address;
-    return ref && !isFaulty ? std::optional<Action>(SetOutlook{*ref, address, outlook})
+    return ref && !isFaulty ? std::optional<Action>(SetOutlook{*ref, address, Which})
                             : std::nullopt;
 }
 

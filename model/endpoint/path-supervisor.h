@@ -59,6 +59,8 @@ class PathSupervisor
     void Obey(Instant now, Verdict verdict);
     void Suspect(Instant now);
     void LeaveDeadPath(Instant now);
+    /// Moves where nothing is known to be better, and looks for a way out at the same time.
+    void MoveByGuess(Instant now, const Path& path, PathReason reason);
     void Move(Instant now, const Path& path, PathReason reason);
     /// What the tests of other paths are for: it decides when to end them.
     enum class Search : std::uint8_t
@@ -68,9 +70,15 @@ class PathSupervisor
         WayOut,
         /// The current path works, but another one would be preferred.
         Better,
+        /// The current path was a guess, and has not shown yet that it works.
+        Confirmation,
     };
 
-    void StartRounds(Instant now, Search purpose, const std::vector<Candidate>& candidates);
+    /// `headStart`: of whatever else shows which path works.
+    void StartRounds(Instant now,
+                     Search purpose,
+                     const std::vector<Candidate>& candidates,
+                     Duration headStart = Duration::zero());
     void StopRounds(Instant now);
     void RunTests(Instant now);
     bool TestsInBackground() const;

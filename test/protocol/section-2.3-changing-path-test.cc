@@ -12,6 +12,7 @@ namespace
 
 using testing::ElementsAre;
 using testing::IsEmpty;
+using testing::StartsWith;
 
 LocalAddresses EthernetAndWlan()
 {
@@ -58,6 +59,36 @@ TEST(Section23, ALostLocalAddressMovesBothEndsInOneRoundTrip)
     }
     EXPECT_EQ(ends.All<PathConfirmed>(TwoEnds::Initiator).size(), 1U);
     EXPECT_EQ(ends.All<Established>(TwoEnds::Initiator).size(), 1U);
+}
+
+//   a2 > b1: HDR, SK { N(CHANGE_PATH), … }     --X
+//   a2 > b2: HDR(0,0), PATH_TEST, 50 ms later  -->
+//                                              <--  HDR(0,0), PATH_TEST
+//   a2 > b2: HDR, SK { N(CHANGE_PATH), … }     -->
+// The first guess is a pair that does not work; no timeout is waited for to find that out. D-58.
+TEST(Section23, AWrongGuessCostsOneTestOfAnotherPath)
+{
+    TwoEnds ends;
+    ends.SetLocals(TwoEnds::Initiator, {TwoEnds::Ethernet(), TwoEnds::Wlan()});
+    ends.SetLocals(TwoEnds::Responder, {TwoEnds::Wan(), TwoEnds::SecondWan()});
+    ends.Connect();
+    ends.RunFor(1s);
+    ends.Cut(TwoEnds::Wlan().address.ToString(), "203.0.113.1");
+    ends.Ladder();
+    ends.SetLocals(TwoEnds::Initiator, {TwoEnds::Wlan()});
+    ASSERT_EQ(ends.Ipsec(TwoEnds::Initiator).path.peer.address.ToString(), "203.0.113.1");
+    // The test's turn, and two round trips of 10 ms.
+    ends.RunFor(50ms + 20ms);
+    EXPECT_THAT(ends.Ladder(),
+                ElementsAre(StartsWith("I>R INFORMATIONAL 2 {CHANGE_PATH"),
+                            StartsWith("I>R PATH_TEST *"),
+                            StartsWith("R>I PATH_TEST * ="),
+                            StartsWith("I>R INFORMATIONAL 3 {CHANGE_PATH"),
+                            StartsWith("I>R INFORMATIONAL 2 {CHANGE_PATH"),
+                            StartsWith("R>I INFORMATIONAL 3 = {COOKIE2"),
+                            StartsWith("R>I INFORMATIONAL 2 = {COOKIE2")));
+    EXPECT_EQ(ends.Ipsec(TwoEnds::Responder).path.ToString(),
+              "198.51.100.129:4500 > 198.51.100.66:4500");
 }
 
 // MOPO-2.3-13, MOPO-3.3-02: "There is no data associated with this Notify type", Protocol ID 1.

@@ -120,6 +120,15 @@ std::optional<Duration> TestOf(const IkeLog& initiator,
     return tested != nullptr ? tested->roundTrip : std::nullopt;
 }
 
+/// The test of the path that was taken, if its answer is what the move waited for.
+const TestedRecord* AnswerBehind(const IkeLog& initiator, const MoveRecord& move)
+{
+    return FirstIn(initiator.tested,
+                   OnlyAt(move.time),
+                   [&](const TestedRecord& record)
+                   { return record.roundTrip && record.path.SameAddresses(move.to); });
+}
+
 /// Finds what happened in one window.
 class Finder
 {
@@ -142,6 +151,8 @@ class Finder
     void JudgeDeadPath();
     void JudgeWithoutMove();
 
+    bool IsNewToResponder() const;
+    const MoveRecord* FindFollowed(Instant before) const;
     bool IsDisturbed() const;
 
     const RunRecord& m_run;
@@ -218,8 +229,20 @@ void Finder::FindMove()
         m_reaction.conclusion != nullptr ? m_reaction.conclusion->time : m_window.end;
     for (const MoveRecord& move : m_initiator.moves)
     {
-        if (move.time < m_reaction.move->time || move.time >= concluded || !IsNews(move.reason))
+        const bool wasGuess = m_reaction.move->reason == PathReason::LocalAddressGone &&
+                              move.reason == PathReason::PathDead &&
+                              AnswerBehind(m_initiator, move) != nullptr;
+        // A path that is preferred to the way out, and answers a little later, is no news either.
+        const bool isNews =
+            IsNews(move.reason) && (move.reason != PathReason::Preferred ||
+                                    m_reaction.move->reason != PathReason::PathDead);
+        if (move.time < m_reaction.move->time || move.time >= concluded || !(isNews || wasGuess))
         {
+            continue;
+        }
+        if (wasGuess)
+        {
+            m_reaction.move = &move;
             continue;
         }
         if (const IkeRecord* superseded = FindSuperseded(m_initiator, move))
@@ -256,6 +279,15 @@ void Finder::JudgeDeadPath()
     const TimeWindow before = Until(m_window, m_reaction.move->time);
     const bool suspected = FirstIn(m_initiator.suspected, before) != nullptr;
     const bool peerLeft = FindUseOfOtherAddress(m_run.responder, before).has_value();
+    if (const TestedRecord* answer = AnswerBehind(m_initiator, *m_reaction.move))
+    {
+        // The fate of the old path was decided by then: its pair's turn came, and this took a round
+        // trip of its own.
+        m_reaction.boundCase = peerLeft ? BoundCase::B15 : BoundCase::B7;
+        m_reaction.base = answer->time - *answer->roundTrip;
+        m_reaction.test = answer->roundTrip;
+        return;
+    }
     m_reaction.boundCase = peerLeft          ? BoundCase::B15
                            : suspected       ? BoundCase::B8
                            : m_reaction.test ? BoundCase::B7
@@ -285,7 +317,7 @@ void Finder::JudgeMove()
         m_reaction.boundCase = BoundCase::B5;
         break;
     case PathReason::Requested:
-        m_reaction.boundCase = samePair ? BoundCase::B10 : BoundCase::B5;
+        m_reaction.boundCase = samePair && IsNewToResponder() ? BoundCase::B10 : BoundCase::B5;
         break;
     case PathReason::PathDead:
         JudgeDeadPath();
@@ -309,14 +341,30 @@ void Finder::JudgeMove()
     }
 }
 
-/// The responder may have followed a NAT.
+/// Whether CHANGE_PATH told the responder another address or port of the initiator.
+bool Finder::IsNewToResponder() const
+{
+    return FirstIn(m_run.responder.moves,
+                   m_window,
+                   [](const MoveRecord& move)
+                   {
+                       return move.reason == PathReason::ChangePathReceived &&
+                              move.from.peer != move.to.peer;
+                   }) != nullptr;
+}
+
+/// When the responder followed a NAT, before that time.
+const MoveRecord* Finder::FindFollowed(Instant before) const
+{
+    return FirstIn(m_run.responder.moves,
+                   TimeWindow{m_window.begin, before},
+                   [](const MoveRecord& move)
+                   { return move.reason == PathReason::NatMappingChanged; });
+}
+
 void Finder::JudgeWithoutMove()
 {
-    const MoveRecord* followed = FirstIn(m_run.responder.moves,
-                                         m_window,
-                                         [](const MoveRecord& move)
-                                         { return move.reason == PathReason::NatMappingChanged; });
-    if (followed != nullptr)
+    if (const MoveRecord* followed = FindFollowed(m_window.end))
     {
         m_reaction.boundCase = BoundCase::B9;
         m_reaction.detected = followed->time;
@@ -349,6 +397,12 @@ Reaction Finder::Find()
         return m_reaction;
     }
     FindMove();
+    // What the initiator does about a mapping that the responder has followed restores nothing.
+    if (m_reaction.move != nullptr && m_reaction.move->reason == PathReason::NatMappingSuspected &&
+        FindFollowed(m_reaction.move->time) != nullptr)
+    {
+        m_reaction = {};
+    }
     if (m_reaction.move == nullptr)
     {
         JudgeWithoutMove();

@@ -129,7 +129,12 @@ void AddResponderPart(const RunRecord& run, const TimeWindow& window, Reaction& 
                                record.time - *record.roundTrip >= window.begin &&
                                record.path.local.address == back.local.address;
                     });
-        reaction.test = tested != nullptr ? tested->roundTrip : std::nullopt;
+        if (tested != nullptr)
+        {
+            reaction.test = tested->roundTrip;
+            // Its pair's turn in the round of tests.
+            reaction.base = tested->time - *tested->roundTrip;
+        }
         const IkeRecord* sent = FirstIn(
             run.responder.messages,
             Until(window, moved),

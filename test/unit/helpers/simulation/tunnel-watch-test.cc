@@ -79,6 +79,13 @@ TEST_F(TunnelWatchTest, EachEndGoesByItsOwnIpsecSas)
         << "it knows the NAT's address, and the scenario who is behind it";
 }
 
+TEST_F(TunnelWatchTest, ANatMayGetAnotherAddress)
+{
+    BringUpBoth();
+    Move(m_gateway, {At("203.0.113.1"), At("198.51.100.20")});
+    EXPECT_EQ(m_watch.InterfaceInUse(m_gateway, m_client), (InterfaceRef{"laptop", "gprs0"}));
+}
+
 TEST_F(TunnelWatchTest, AnAddressThatNoInterfaceHasIsNone)
 {
     BringUpBoth();
