@@ -97,7 +97,8 @@ const std::vector<FaultyCase> CASES{
      {"/expect/4/metric: no metric 'lost.dwon'; did you mean 'lost.down'?",
       "/expect/5/metric: no metric 'delivered_octets'; there are 'sent.up', 'sent.down', "
       "'received.up', 'received.down', 'lost.up', 'lost.down', 'duplicated.up', "
-      "'duplicated.down', 'reordered.up', 'reordered.down'"}},
+      "'duplicated.down', 'reordered.up', 'reordered.down', 'reordering_extent.up', "
+      "'reordering_extent.down'"}},
     {"LimitsThatNothingKeeps",
      {{"/expect/-", {{"metric", "keepalives"}}},
       {"/expect/-", {{"metric", "keepalives"}, {"equals", 1}, {"at-most", 2}}},

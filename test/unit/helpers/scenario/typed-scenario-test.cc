@@ -37,7 +37,8 @@ TEST(TypedScenario, KeepsTheOrderOfTheFile)
     {
         names.push_back(node.name);
     }
-    EXPECT_THAT(names, ElementsAre("laptop", "nat-a", "nat-b", "core", "gateway", "server"));
+    EXPECT_THAT(names,
+                ElementsAre("laptop", "nat-a", "nat-b", "nat-c", "core", "gateway", "server"));
 }
 
 TEST(TypedScenario, Links)
@@ -103,7 +104,7 @@ TEST(TypedScenario, Peers)
     const Scenario scenario = MobileClient();
     const Peer& client = *scenario.FindPeer("client");
     EXPECT_EQ(client.role, PeerRole::Initiator);
-    EXPECT_THAT(client.outside, ElementsAre("eth0", "wlan0", "gprs0"));
+    EXPECT_THAT(client.outside, ElementsAre("eth0", "wlan0", "gprs0", "home0"));
     EXPECT_TRUE(client.networks.empty());
     EXPECT_EQ(client.policy.name, "mopo-default");
     ASSERT_EQ(client.ikeSuites.size(), 1U);

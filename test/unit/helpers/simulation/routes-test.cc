@@ -72,7 +72,8 @@ TEST(Routes, NobodyOutsideKnowsWhatIsInsideANat)
     EXPECT_THAT(Routes(scenario, {"nat-a", "wan"}),
                 UnorderedElementsAre("192.0.2.0/28 via 198.51.100.2",
                                      "203.0.113.0/28 via 198.51.100.2",
-                                     "198.51.100.16/28 via 198.51.100.2"));
+                                     "198.51.100.16/28 via 198.51.100.2",
+                                     "198.51.100.32/28 via 198.51.100.2"));
 }
 
 /// a - r1 - r2 - gateway's wan, and r1 - r3 - r2 as a longer way.
