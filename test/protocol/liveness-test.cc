@@ -93,17 +93,21 @@ TEST(Liveness, ADeadDownlinkIsLeft)
     ExpectRecovered(ends);
 }
 
-// Traffic both ways is life enough; nobody is asked, nothing is suspected.
+// Traffic both ways is life enough; nothing is suspected. IKEV2-2.4-06: it "ensures
+// liveness of the IKE_SA and all of its" Child SAs.
 TEST(Liveness, SteadyTrafficRaisesNoSuspicion)
 {
     TwoEnds ends;
     Prepare(ends);
     ends.RunFor(70s);
+    EXPECT_LE(ends.Ladder().size(), 2U * 2) << "each half minute, that both ways work (D-59)";
     EXPECT_THAT(ends.All<PathSuspected>(TwoEnds::Initiator), testing::IsEmpty());
     EXPECT_THAT(ends.All<PathChanged>(TwoEnds::Initiator), testing::IsEmpty());
 }
 
-// With several other paths, PATH_TEST finds the one that works. MOPO-2.5-10, -11.
+// With several other paths, PATH_TEST finds the one that works, though it has neither end in common
+// with the one that failed. MOPO-2.5-10, -11; MOPO-1.2-01: "It is not assumed that all the paths
+// work".
 TEST(Liveness, PathTestsFindTheOnePathThatStillWorks)
 {
     TwoEnds ends;
