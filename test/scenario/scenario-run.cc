@@ -32,6 +32,21 @@ std::filesystem::path NewFolder()
     return name;
 }
 
+/// A file that includes no other, after the change.
+std::expected<LoadedScenario, std::vector<Fault>> Changed(const std::filesystem::path& file,
+                                                          const std::function<void(Json&)>& change)
+{
+    Json json = Json::parse(ReadFile(file));
+    change(json);
+    std::string text = json.dump();
+    auto scenario = ParseScenario(text, file.stem().string());
+    if (!scenario)
+    {
+        return std::unexpected(std::move(scenario.error()));
+    }
+    return LoadedScenario{*std::move(scenario), std::move(text), {}, {}};
+}
+
 } // namespace
 
 ScenarioRun::ScenarioRun(const std::string& name,
@@ -40,17 +55,11 @@ ScenarioRun::ScenarioRun(const std::string& name,
                          RunOptions options)
     : m_folder(NewFolder())
 {
-    std::string text = ReadFile(std::filesystem::path(MOPO_SOURCE_DIR) / "scenarios" / name);
-    if (change)
+    const auto file = std::filesystem::path(MOPO_SOURCE_DIR) / "scenarios" / name;
+    auto loaded = change ? Changed(file, change) : LoadScenario(file);
+    if (!loaded)
     {
-        Json json = Json::parse(text);
-        change(json);
-        text = json.dump();
-    }
-    auto scenario = ParseScenario(text, std::filesystem::path(name).stem().string());
-    if (!scenario)
-    {
-        for (const Fault& fault : scenario.error())
+        for (const Fault& fault : loaded.error())
         {
             ADD_FAILURE() << fault.ToString();
         }
@@ -58,7 +67,7 @@ ScenarioRun::ScenarioRun(const std::string& name,
     }
     options.seed = seed;
     options.folder = m_folder / "run";
-    const auto outcome = RunScenario({std::move(*scenario), text, {}, {}}, options);
+    const auto outcome = RunScenario(*std::move(loaded), options);
     if (!outcome)
     {
         ADD_FAILURE() << outcome.error();

@@ -15,7 +15,7 @@ namespace mopo::test
 class ScenarioRun
 {
   public:
-    /// `change` may alter the file's JSON before it is read.
+    /// `change` may alter the JSON of a file that includes no other before it is read.
     explicit ScenarioRun(const std::string& name,
                          std::uint64_t seed = 1,
                          const std::function<void(Json&)>& change = {},
