@@ -8,11 +8,12 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
 #include <cerrno>
+#include <cstdlib>
 #include <cstring>
 #include <fstream>
 #include <sstream>
-#include <stdlib.h> // mkdtemp
 #include <string_view>
 
 namespace mopo
@@ -160,18 +161,18 @@ Json ReadRun(const fs::path& file)
 }
 
 /// The fields of an event that are of interest with many seeds.
-constexpr std::string_view SEED_FIELDS[]{"id",
-                                         "kind",
-                                         "at_s",
-                                         "detection_ms",
-                                         "recovery_ms",
-                                         "bound",
-                                         "bound_ms",
-                                         "outage_ms",
-                                         "agreement_ms",
-                                         "lost",
-                                         "path_tests",
-                                         "change_paths"};
+constexpr std::array<std::string_view, 12> SEED_FIELDS{"id",
+                                                       "kind",
+                                                       "at_s",
+                                                       "detection_ms",
+                                                       "recovery_ms",
+                                                       "bound",
+                                                       "bound_ms",
+                                                       "outage_ms",
+                                                       "agreement_ms",
+                                                       "lost",
+                                                       "path_tests",
+                                                       "change_paths"};
 
 /// What a row of the table is made of.
 Json ForTable(const Json& metrics)
