@@ -28,7 +28,7 @@ class ReferenceTest : public ::testing::Test
         m_folder = mkdtemp(name.data());
     }
 
-    ~ReferenceTest() override
+    void TearDown() override
     {
         fs::remove_all(m_folder);
     }
