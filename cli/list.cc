@@ -5,13 +5,13 @@
 #include "cli/faults.h"
 #include "helpers/results/text-table.h"
 #include "helpers/scenario/includes.h"
+#include "helpers/scenario/scenario-files.h"
 #include "helpers/scenario/scenario.h"
 
 #include <CLI/App.hpp>
 #include <CLI/Config.hpp>
 #include <CLI/Formatter.hpp>
 
-#include <algorithm>
 #include <filesystem>
 #include <iostream>
 #include <memory>
@@ -23,26 +23,6 @@ namespace mopo::cli
 
 namespace
 {
-
-/// The scenario files of a folder and those inside it, in the order of their names. Schemas are
-/// none.
-std::vector<std::filesystem::path> ScenarioFiles(const std::filesystem::path& folder,
-                                                 std::error_code& error)
-{
-    std::vector<std::filesystem::path> files;
-    const std::filesystem::recursive_directory_iterator all(folder, error);
-    for (auto each = begin(all); !error && each != end(all); each.increment(error))
-    {
-        const std::filesystem::path& file = each->path();
-        if (file.extension() == ".json" && !file.stem().string().ends_with(".schema") &&
-            !each->is_directory(error))
-        {
-            files.push_back(file);
-        }
-    }
-    std::ranges::sort(files);
-    return files;
-}
 
 int List(const std::filesystem::path& folder)
 {

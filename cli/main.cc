@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "cli/exit-status.h"
 #include "cli/list.h"
+#include "cli/reference.h"
 #include "cli/run.h"
 #include "cli/validate.h"
 #include "helpers/results/program-version.h"
@@ -34,6 +35,7 @@ int RunProgram(int argc, char** argv)
     mopo::cli::AddRun(app, status);
     mopo::cli::AddValidate(app, status);
     mopo::cli::AddList(app, status);
+    mopo::cli::AddReference(app, status);
     try
     {
         app.parse(argc, argv);

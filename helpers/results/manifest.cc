@@ -81,6 +81,7 @@ Json MakeManifest(const ManifestInputs& inputs)
           {"notify_protocol_id", points.notifyProtocolId}}},
         {"wall_clock_s", ToSeconds(inputs.wallClock)},
         {"simulated_s", ToSeconds(inputs.simulated)},
+        {"scheduler_events", inputs.schedulerEvents},
         {"peak_memory_octets", inputs.peakMemoryOctets},
     };
 }

@@ -29,6 +29,8 @@ struct ManifestInputs
     CodePoints codePoints;
     Duration wallClock{0};
     Duration simulated{0};
+    /// Of ns-3's scheduler: how much work the run was, on any machine.
+    std::uint64_t schedulerEvents = 0;
     /// Of this process; see `PeakMemoryOctets`.
     std::uint64_t peakMemoryOctets = 0;
 };

@@ -57,7 +57,7 @@ void RemoveLeftovers(const fs::path& target)
 }
 
 /// In words, why a result may not stand there; empty when it may.
-std::string WhyNot(const fs::path& target)
+std::string WhyNot(const fs::path& target, RunFolder::IsEarlier isEarlier)
 {
     std::error_code error;
     const fs::file_status status = fs::status(target, error);
@@ -69,7 +69,7 @@ std::string WhyNot(const fs::path& target)
     {
         return fmt::format("'{}' exists and is no folder", target.string());
     }
-    if (!fs::is_empty(target, error) && !IsEarlierRun(target))
+    if (!fs::is_empty(target, error) && !isEarlier(target))
     {
         return fmt::format("'{}' holds something that is not an earlier result; it is left alone",
                            target.string());
@@ -114,7 +114,7 @@ fs::path DefaultRunPath(const std::string& scenarioName, std::uint64_t seed)
     return fs::path("results") / "runs" / scenarioName / fmt::format("seed-{}", seed);
 }
 
-std::expected<RunFolder, std::string> RunFolder::Create(const fs::path& wanted)
+std::expected<RunFolder, std::string> RunFolder::Create(const fs::path& wanted, IsEarlier isEarlier)
 {
     std::error_code error;
     fs::path target = fs::weakly_canonical(fs::absolute(wanted, error), error);
@@ -130,7 +130,7 @@ std::expected<RunFolder, std::string> RunFolder::Create(const fs::path& wanted)
     {
         return std::unexpected(fmt::format("'{}' cannot be replaced", wanted.string()));
     }
-    if (std::string why = WhyNot(target); !why.empty())
+    if (std::string why = WhyNot(target, isEarlier); !why.empty())
     {
         return std::unexpected(std::move(why));
     }
@@ -151,18 +151,20 @@ std::expected<RunFolder, std::string> RunFolder::Create(const fs::path& wanted)
                                            work.string(),
                                            error ? error.message() : "it is there already"));
     }
-    return RunFolder(std::move(target), work);
+    return RunFolder(std::move(target), work, isEarlier);
 }
 
-RunFolder::RunFolder(fs::path target, fs::path work)
+RunFolder::RunFolder(fs::path target, fs::path work, IsEarlier isEarlier)
     : m_target(std::move(target)),
-      m_work(std::move(work))
+      m_work(std::move(work)),
+      m_isEarlier(isEarlier)
 {
 }
 
 RunFolder::RunFolder(RunFolder&& other) noexcept
     : m_target(std::move(other.m_target)),
-      m_work(std::exchange(other.m_work, {}))
+      m_work(std::exchange(other.m_work, {})),
+      m_isEarlier(other.m_isEarlier)
 {
 }
 
@@ -185,7 +187,7 @@ std::expected<void, std::string> RunFolder::Publish()
     {
         return std::unexpected(fmt::format("no space is left for '{}'", m_target.string()));
     }
-    if (std::string why = WhyNot(m_target); !why.empty())
+    if (std::string why = WhyNot(m_target, m_isEarlier); !why.empty())
     {
         return std::unexpected(std::move(why));
     }

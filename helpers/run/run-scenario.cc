@@ -164,6 +164,7 @@ std::expected<RunOutcome, std::string> RunScenario(const LoadedScenario& loaded,
                                   scenario.codePoints,
                                   wallClock,
                                   report->simulated,
+                                  report->schedulerEvents,
                                   PeakMemoryOctets()};
     if (!events.good() || !WriteResults(work, findings, manifest, recorder, options.lean))
     {
