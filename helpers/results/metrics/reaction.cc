@@ -240,11 +240,6 @@ void Finder::FindMove()
         {
             continue;
         }
-        if (wasGuess)
-        {
-            m_reaction.move = &move;
-            continue;
-        }
         if (const IkeRecord* superseded = FindSuperseded(m_initiator, move))
         {
             m_reaction.superseded = superseded;

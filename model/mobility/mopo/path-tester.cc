@@ -2,6 +2,7 @@
 #include "model/mobility/mopo/path-tester.h"
 
 #include <algorithm>
+#include <utility>
 
 namespace mopo
 {
@@ -33,14 +34,16 @@ PathTester::PathTester(const CodePoints& codePoints,
 void PathTester::StartRounds(Instant now, std::vector<PathCandidate> candidates)
 {
     std::vector<Pair> pairs;
+    m_waiting.clear();
     for (PathCandidate& candidate : candidates)
     {
-        if (pairs.size() == m_limits.pairsPerRound)
-        {
-            break;
-        }
         if (FindPair(pairs, candidate.path) != nullptr)
         {
+            continue;
+        }
+        if (pairs.size() == m_limits.pairsPerRound)
+        {
+            m_waiting.push_back(std::move(candidate));
             continue;
         }
         const Pair* known = FindPair(m_pairs, candidate.path);
@@ -205,7 +208,9 @@ const PathTester::Pair* PathTester::FindPair(const std::vector<Pair>& pairs, con
 
 bool PathTester::IsExhausted(const Pair& pair) const
 {
-    return !pair.done && pair.sent > m_limits.retransmissions;
+    // First tests go before repeats, those of the next round included.
+    const unsigned repeats = m_waiting.empty() ? m_limits.retransmissions : 0;
+    return !pair.done && pair.sent > repeats;
 }
 
 bool PathTester::IsRoundDone() const
@@ -215,6 +220,13 @@ bool PathTester::IsRoundDone() const
 
 void PathTester::BeginRound()
 {
+    // D-37: "≤ 32 pairs per round": the others are the first of the next one.
+    const std::size_t change = std::min(m_waiting.size(), m_pairs.size());
+    for (std::size_t i = 0; i < change; ++i)
+    {
+        m_waiting.push_back(std::exchange(m_pairs[i].candidate, std::move(m_waiting.front())));
+        m_waiting.pop_front();
+    }
     for (Pair& pair : m_pairs)
     {
         pair.sent = 0;
@@ -235,6 +247,7 @@ void PathTester::CloseRound(Instant now)
 void PathTester::EndRounds()
 {
     m_pairs.clear();
+    m_waiting.clear();
     m_nextRound.reset();
     m_stopAfter.reset();
 }

@@ -5,6 +5,7 @@
 #include "model/base/random-source.h"
 #include "model/mobility/mopo/path-test.h"
 
+#include <deque>
 #include <optional>
 #include <vector>
 
@@ -178,6 +179,8 @@ class PathTester
     RandomSource& m_random;
 
     std::vector<Pair> m_pairs;
+    /// Those that the round has no room for.
+    std::deque<PathCandidate> m_waiting;
     std::vector<Immediate> m_immediate;
     std::vector<Outstanding> m_outstanding;
     std::vector<Spent> m_spent;

@@ -66,13 +66,32 @@ TEST_F(Tester, ARoundHasThirtyTwoPairs)
     candidates.insert(candidates.begin() + 1, candidates[0]);
     Get().StartRounds(START, candidates);
     RunUntil(At(seconds(300)));
+    const auto next = std::ranges::find(m_sent, Candidate(33), &Sent::path);
+    ASSERT_NE(next, m_sent.end());
+    std::set<Path> paths;
+    for (auto sent = m_sent.begin(); sent != next; ++sent)
+    {
+        paths.insert(sent->path);
+    }
+    EXPECT_EQ(paths.size(), 32U);
+    EXPECT_GE(next->at - std::prev(next)->at, m_limits.firstRoundPause);
+}
+
+// Eight at a time, and two seconds between the rounds: nobody waits for somebody's repeats.
+TEST_F(Tester, ThoseThatARoundHasNoRoomForHaveTheNext)
+{
+    m_limits.budget = 100000;
+    Get().StartRounds(START, Candidates(64));
+    RunUntil(At(seconds(7)));
     std::set<Path> paths;
     for (const Sent& sent : m_sent)
     {
-        paths.insert(sent.path);
+        EXPECT_TRUE(paths.insert(sent.path).second) << "first tests go before repeats";
     }
-    EXPECT_EQ(paths.size(), 32U);
-    EXPECT_FALSE(paths.contains(Candidate(33)));
+    EXPECT_EQ(paths.size(), 64U);
+    RunUntil(At(seconds(30)));
+    EXPECT_GT(TimesOf(Candidate(1)).size(), 1U);
+    EXPECT_GT(TimesOf(Candidate(64)).size(), 1U);
 }
 
 // D-37: "per pair retransmit at max(500 ms, 2·SRTT)·2^k"
