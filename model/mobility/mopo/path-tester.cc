@@ -225,7 +225,7 @@ void PathTester::BeginRound()
     for (std::size_t i = 0; i < change; ++i)
     {
         m_waiting.push_back(std::exchange(m_pairs[i].candidate, std::move(m_waiting.front())));
-        m_waiting.pop_front();
+        m_waiting.erase(m_waiting.begin());
     }
     for (Pair& pair : m_pairs)
     {

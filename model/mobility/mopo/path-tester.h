@@ -5,7 +5,6 @@
 #include "model/base/random-source.h"
 #include "model/mobility/mopo/path-test.h"
 
-#include <deque>
 #include <optional>
 #include <vector>
 
@@ -180,7 +179,7 @@ class PathTester
 
     std::vector<Pair> m_pairs;
     /// Those that the round has no room for.
-    std::deque<PathCandidate> m_waiting;
+    std::vector<PathCandidate> m_waiting;
     std::vector<Immediate> m_immediate;
     std::vector<Outstanding> m_outstanding;
     std::vector<Spent> m_spent;
