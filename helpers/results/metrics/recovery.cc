@@ -59,8 +59,10 @@ class Meter
         {
             return std::nullopt;
         }
-        return m_reaction.conclusion != nullptr ? m_reaction.conclusion->time
-                                                : m_window.end - Duration{1};
+        // What the answer says about NATs makes no other path.
+        const Instant end =
+            m_reaction.conclusion != nullptr ? m_reaction.conclusion->time : m_window.end;
+        return end - Duration{1};
     }
 
     std::optional<NewPathProbe> FindUp() const;
