@@ -45,9 +45,46 @@ const char* MopoLinkDirection::ToString(DropReason reason)
     return "unknown";
 }
 
+TypeId MopoLinkDirection::AddChance(TypeId tid)
+{
+    return tid
+        .AddAttribute("Loss",
+                      "The probability that a packet gets lost on the wire, 0 to 1; of a "
+                      "Gilbert-Elliott process, in its good state.",
+                      DoubleValue(0),
+                      MakeDoubleAccessor(&MopoLinkDirection::m_loss),
+                      MakeDoubleChecker<double>(0, 1))
+        .AddAttribute("GoodToBad",
+                      "The probability that a packet turns the good state into the bad one.",
+                      DoubleValue(0),
+                      MakeDoubleAccessor(&MopoLinkDirection::m_goodToBad),
+                      MakeDoubleChecker<double>(0, 1))
+        .AddAttribute("BadToGood",
+                      "The probability that a packet turns the bad state into the good one.",
+                      DoubleValue(1),
+                      MakeDoubleAccessor(&MopoLinkDirection::m_badToGood),
+                      MakeDoubleChecker<double>(0, 1))
+        .AddAttribute("BadLoss",
+                      "The probability that a packet gets lost in the bad state.",
+                      DoubleValue(0),
+                      MakeDoubleAccessor(&MopoLinkDirection::m_badLoss),
+                      MakeDoubleChecker<double>(0, 1))
+        .AddAttribute("Duplication",
+                      "The probability that a packet arrives twice, 0 to 1.",
+                      DoubleValue(0),
+                      MakeDoubleAccessor(&MopoLinkDirection::m_duplication),
+                      MakeDoubleChecker<double>(0, 1))
+        .AddAttribute("Corruption",
+                      "The probability that a packet arrives with an octet changed behind its "
+                      "IP header, 0 to 1.",
+                      DoubleValue(0),
+                      MakeDoubleAccessor(&MopoLinkDirection::m_corruption),
+                      MakeDoubleChecker<double>(0, 1));
+}
+
 TypeId MopoLinkDirection::GetTypeId()
 {
-    static TypeId tid =
+    static TypeId tid = AddChance(
         TypeId("ns3::MopoLinkDirection")
             .SetParent<Object>()
             .SetGroupName("Mopo")
@@ -68,38 +105,6 @@ TypeId MopoLinkDirection::GetTypeId()
                           TimeValue(Time(0)),
                           MakeTimeAccessor(&MopoLinkDirection::m_jitter),
                           MakeTimeChecker(Time(0)))
-            .AddAttribute("Loss",
-                          "The probability that a packet gets lost on the wire, 0 to 1; of a "
-                          "Gilbert-Elliott process, in its good state.",
-                          DoubleValue(0),
-                          MakeDoubleAccessor(&MopoLinkDirection::m_loss),
-                          MakeDoubleChecker<double>(0, 1))
-            .AddAttribute("GoodToBad",
-                          "The probability that a packet turns the good state into the bad one.",
-                          DoubleValue(0),
-                          MakeDoubleAccessor(&MopoLinkDirection::m_goodToBad),
-                          MakeDoubleChecker<double>(0, 1))
-            .AddAttribute("BadToGood",
-                          "The probability that a packet turns the bad state into the good one.",
-                          DoubleValue(1),
-                          MakeDoubleAccessor(&MopoLinkDirection::m_badToGood),
-                          MakeDoubleChecker<double>(0, 1))
-            .AddAttribute("BadLoss",
-                          "The probability that a packet gets lost in the bad state.",
-                          DoubleValue(0),
-                          MakeDoubleAccessor(&MopoLinkDirection::m_badLoss),
-                          MakeDoubleChecker<double>(0, 1))
-            .AddAttribute("Duplication",
-                          "The probability that a packet arrives twice, 0 to 1.",
-                          DoubleValue(0),
-                          MakeDoubleAccessor(&MopoLinkDirection::m_duplication),
-                          MakeDoubleChecker<double>(0, 1))
-            .AddAttribute("Corruption",
-                          "The probability that a packet arrives with an octet changed behind its "
-                          "IP header, 0 to 1.",
-                          DoubleValue(0),
-                          MakeDoubleAccessor(&MopoLinkDirection::m_corruption),
-                          MakeDoubleChecker<double>(0, 1))
             .AddAttribute("QueuePackets",
                           "Packets that may wait, besides the one that is being transmitted; 0 is "
                           "no limit.",
@@ -137,7 +142,7 @@ TypeId MopoLinkDirection::GetTypeId()
             .AddTraceSource("Corrupt",
                             "A packet goes on with an octet changed.",
                             MakeTraceSourceAccessor(&MopoLinkDirection::m_corruptTrace),
-                            "ns3::MopoLinkDirection::PacketTracedCallback");
+                            "ns3::MopoLinkDirection::PacketTracedCallback"));
     return tid;
 }
 

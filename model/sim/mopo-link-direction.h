@@ -105,6 +105,8 @@ class MopoLinkDirection : public Object
         Mac48Address from;
     };
 
+    /// The attributes of what happens to packets by chance.
+    static TypeId AddChance(TypeId tid);
     bool QueueHasRoomFor(const Packet& packet) const;
     bool IsLost();
     void TransmitNext();

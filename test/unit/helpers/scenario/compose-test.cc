@@ -29,7 +29,7 @@ class ComposedScenario : public testing::Test
         Write("base.json", Starter());
     }
 
-    ~ComposedScenario() override
+    void TearDown() override
     {
         std::error_code ignored;
         fs::remove_all(m_folder, ignored);
