@@ -188,6 +188,8 @@ TEST_F(RunFolderTest, InterruptedRun)
         const pid_t child = fork();
         if (child == 0)
         {
+            // Whoever starts the tests may ignore it, and that is inherited.
+            std::signal(signal, SIG_DFL);
             const auto folder = RunFolder::Create(m_base / "out");
             Write(folder->WorkPath() / "x", "1");
             raise(signal);
