@@ -229,6 +229,10 @@ void Finder::FindMove()
         m_reaction.conclusion != nullptr ? m_reaction.conclusion->time : m_window.end;
     for (const MoveRecord& move : m_initiator.moves)
     {
+        if (move.time < m_reaction.move->time || move.time >= concluded)
+        {
+            continue;
+        }
         const bool wasGuess = m_reaction.move->reason == PathReason::LocalAddressGone &&
                               move.reason == PathReason::PathDead &&
                               AnswerBehind(m_initiator, move) != nullptr;
@@ -236,11 +240,9 @@ void Finder::FindMove()
         const bool isNews =
             IsNews(move.reason) && (move.reason != PathReason::Preferred ||
                                     m_reaction.move->reason != PathReason::PathDead);
-        if (move.time < m_reaction.move->time || move.time >= concluded || !(isNews || wasGuess))
-        {
-            continue;
-        }
-        if (const IkeRecord* superseded = FindSuperseded(m_initiator, move))
+        const IkeRecord* superseded =
+            isNews || wasGuess ? FindSuperseded(m_initiator, move) : nullptr;
+        if (superseded != nullptr)
         {
             m_reaction.superseded = superseded;
             m_reaction.move = &move;
