@@ -1,43 +1,18 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "helpers/reference/make-reference.h"
 
-#include <fmt/format.h>
+#include "helpers/results/make-folder.h"
 
-#include <cerrno>
-#include <cstring>
-#include <unistd.h>
+#include <fmt/format.h>
 
 namespace mopo
 {
-
-namespace
-{
-
-/// Told before minutes of work are spent. An error is in words.
-std::expected<void, std::string> PrepareFolder(const std::filesystem::path& folder)
-{
-    std::error_code error;
-    std::filesystem::create_directories(folder, error);
-    if (error)
-    {
-        return std::unexpected(
-            fmt::format("cannot make the folder '{}': {}", folder.string(), error.message()));
-    }
-    if (access(folder.c_str(), W_OK | X_OK) != 0)
-    {
-        return std::unexpected(
-            fmt::format("cannot write into '{}': {}", folder.string(), std::strerror(errno)));
-    }
-    return {};
-}
-
-} // namespace
 
 std::expected<std::string, StudyError> MakeReference(std::span<const ShippedScenario> scenarios,
                                                      const std::filesystem::path& folder,
                                                      const MeasureOptions& options)
 {
-    if (auto prepared = PrepareFolder(folder); !prepared)
+    if (auto prepared = MakeWritableFolder(folder); !prepared)
     {
         return std::unexpected(StudyError{std::move(prepared.error())});
     }

@@ -3,6 +3,7 @@
 
 #include "helpers/results/interrupt-cleanup.h"
 #include "helpers/results/json.h"
+#include "helpers/results/make-folder.h"
 #include "helpers/results/manifest.h"
 
 #include <fmt/format.h>
@@ -134,11 +135,9 @@ std::expected<RunFolder, std::string> RunFolder::Create(const fs::path& wanted, 
     {
         return std::unexpected(std::move(why));
     }
-    fs::create_directories(target.parent_path(), error);
-    if (error)
+    if (auto made = MakeFolder(target.parent_path()); !made)
     {
-        return std::unexpected(fmt::format(
-            "cannot make the folder '{}': {}", target.parent_path().string(), error.message()));
+        return std::unexpected(std::move(made.error()));
     }
     RemoveLeftovers(target);
     const fs::path work =

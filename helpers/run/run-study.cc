@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "helpers/run/run-study.h"
 
+#include "helpers/results/make-folder.h"
 #include "helpers/results/runs-csv.h"
 #include "helpers/results/study-summary.h"
 #include "helpers/results/whole-file.h"
@@ -10,11 +11,9 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <cerrno>
-#include <cstring>
 #include <fstream>
 #include <string_view>
-#include <unistd.h>
+#include <utility>
 
 namespace mopo
 {
@@ -52,16 +51,9 @@ std::expected<fs::path, std::string> PrepareFolder(const fs::path& wanted)
     {
         return std::unexpected(fmt::format("'{}' is no usable path", wanted.string()));
     }
-    fs::create_directories(folder, error);
-    if (error)
+    if (auto made = MakeWritableFolder(folder); !made)
     {
-        return std::unexpected(
-            fmt::format("cannot make the folder '{}': {}", folder.string(), error.message()));
-    }
-    if (access(folder.c_str(), W_OK | X_OK) != 0)
-    {
-        return std::unexpected(
-            fmt::format("cannot write into '{}': {}", folder.string(), std::strerror(errno)));
+        return std::unexpected(std::move(made.error()));
     }
     const fs::path table = folder / "runs.csv";
     if (fs::exists(fs::symlink_status(table, error)) && !IsRunsCsv(table))
