@@ -99,7 +99,7 @@ TEST_F(FailingHost, AnAddressThatIsGivenAnewIsAsGoodAsNew)
         host->SetLife("eth0", Ip(address), AddressLife::Withdrawn);
     };
     At(Seconds(1),
-       [=, this]
+       [withdraw, this]
        {
            withdraw("192.0.2.2");
            host->RemoveAddress("eth0", Ip("192.0.2.2"));
@@ -202,7 +202,7 @@ TEST_F(FailingHost, ANewIpv6AddressIsTentativeAnOldOneIsNot)
            host->AddAddress("eth0", Prefix("3fff:1::3/64"));
        });
     At(MilliSeconds(1500),
-       [=, this]
+       [toHost, this]
        {
            EXPECT_FALSE(Send("3fff:2::3"));
            EXPECT_TRUE(toHost("3fff:2::3"));
@@ -210,7 +210,7 @@ TEST_F(FailingHost, ANewIpv6AddressIsTentativeAnOldOneIsNot)
        });
     At(MilliSeconds(1699), [this] { EXPECT_THAT(heard->lines, IsEmpty()); });
     At(MilliSeconds(1701),
-       [=, this]
+       [toHost, this]
        {
            EXPECT_TRUE(Send("3fff:2::3"));
            EXPECT_TRUE(toHost("3fff:2::3"));
