@@ -1,0 +1,325 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "helpers/conformance/tester/player.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+namespace mopo::conformance
+{
+
+namespace
+{
+
+/// For whatever a `given` waits for.
+constexpr Duration PATIENCE = std::chrono::seconds(5);
+constexpr unsigned MOST_INIT_ATTEMPTS = 3;
+
+/// Names of the tester's or the implementation's addresses that exist, in order.
+std::vector<IpAddress> AddressesOf(const TesterConfig& config,
+                                   char whose,
+                                   std::size_t most,
+                                   bool wantsIpv6)
+{
+    std::vector<IpAddress> all;
+    for (std::size_t i = 1; i <= most; ++i)
+    {
+        const auto found = config.addresses.find(whose + std::to_string(i));
+        if (found != config.addresses.end())
+        {
+            all.push_back(found->second);
+        }
+    }
+    const auto ipv6 = config.addresses.find(std::string(1, whose) + "6");
+    if (wantsIpv6 && ipv6 != config.addresses.end())
+    {
+        all.push_back(ipv6->second);
+    }
+    return all;
+}
+
+std::size_t CountOf(const std::map<std::string, std::string>& needs, const std::string& key)
+{
+    const auto found = needs.find(key);
+    return found == needs.end() ? 1 : static_cast<std::size_t>(std::atoi(found->second.c_str()));
+}
+
+} // namespace
+
+const char* ToString(Outcome outcome)
+{
+    switch (outcome)
+    {
+    case Outcome::Passed:
+        return "passed";
+    case Outcome::Failed:
+        return "failed";
+    case Outcome::NotApplicable:
+        return "not applicable";
+    case Outcome::Inconclusive:
+        break;
+    }
+    return "inconclusive";
+}
+
+Player::Player(const TesterConfig& config, Link& link, Crypto& crypto, RandomSource& random)
+    : m_config(config),
+      m_link(link),
+      m_tester(config, link, crypto, random)
+{
+}
+
+Player::Played Player::Prepare(const Case& one)
+{
+    PeerSetup setup;
+    setup.role = one.role;
+    setup.choices = one.needs;
+    // These are not choices: how many addresses each end has.
+    const bool hasIpv6 = one.needs.contains("ipv6");
+    setup.addresses = AddressesOf(m_config, 'U', CountOf(one.needs, "addresses"), hasIpv6);
+    setup.testerAddresses = AddressesOf(m_config, 'T', CountOf(one.needs, "known"), hasIpv6);
+    setup.choices.erase("addresses");
+    setup.choices.erase("known");
+    setup.choices.erase("ipv6");
+    if (setup.addresses.size() < CountOf(one.needs, "addresses"))
+    {
+        return std::unexpected(
+            Stop{Outcome::Inconclusive, "the implementation has too few addresses for this", {}});
+    }
+    setup.peer = one.role == Role::Responder ? m_config.asInitiator : m_config.asResponder;
+    // The other end of what the tester has.
+    std::swap(setup.peer.localIdentity, setup.peer.remoteIdentity);
+    setup.peer.localSelectors = one.role == Role::Responder ? m_config.asInitiator.remoteSelectors
+                                                            : m_config.asInitiator.localSelectors;
+    setup.peer.remoteSelectors = one.role == Role::Responder ? std::vector<TrafficSelector>{}
+                                                             : m_config.asResponder.localSelectors;
+    setup.peer.pools = m_config.asResponder.pools;
+    setup.peer.requestInnerIpv4 = one.role == Role::Initiator;
+    m_tester.Reset(one.role);
+    if (auto prepared = m_link.Prepare(setup); !prepared)
+    {
+        return std::unexpected(Stop{Outcome::NotApplicable, prepared.error(), {}});
+    }
+    return {};
+}
+
+Player::Played Player::Given(const Case& one)
+{
+    bool isEstablished = false;
+    for (const std::string& word : one.given)
+    {
+        if (word == "established")
+        {
+            isEstablished = true;
+        }
+        else if (word == "plain")
+        {
+            m_tester.offersMopo = false;
+        }
+        else if (word == "no-nat-traversal")
+        {
+            m_tester.offersNatTraversal = false;
+        }
+        else if (word == "behind-nat")
+        {
+            m_tester.isBehindNat = true;
+        }
+        else if (word == "peer-behind-nat")
+        {
+            m_tester.peerIsBehindNat = true;
+        }
+        else if (word.starts_with("window="))
+        {
+            m_tester.windowSize = static_cast<std::uint32_t>(std::atoi(word.c_str() + 7));
+        }
+        else if (word.starts_with("announcing="))
+        {
+            std::string rest = word.substr(11);
+            while (!rest.empty())
+            {
+                const std::size_t comma = rest.find(',');
+                m_tester.announced.push_back(rest.substr(0, comma));
+                rest = comma == std::string::npos ? "" : rest.substr(comma + 1);
+            }
+        }
+        else
+        {
+            return std::unexpected(
+                Stop{Outcome::Inconclusive, fmt::format("'given {}' is not known", word), {}});
+        }
+    }
+    return isEstablished ? Establish(one) : Played{};
+}
+
+Player::Played Player::Establish(const Case& one)
+{
+    const auto failed = [&](const std::string& what)
+    {
+        const std::string& trouble = m_tester.Trouble();
+        return std::unexpected(
+            Stop{Outcome::Inconclusive, trouble.empty() ? what : what + ": " + trouble, {}});
+    };
+    if (one.role == Role::Initiator)
+    {
+        if (auto started = m_link.Trigger({"connect", {}}); !started)
+        {
+            return failed("the initiator was not started (" + started.error() + ")");
+        }
+        m_tester.Wait(m_tester.Now() + PATIENCE,
+                      [this] { return m_tester.IsAuthenticated() && m_tester.HasChild(); });
+    }
+    else
+    {
+        Step step;
+        step.kind = StepKind::Send;
+        step.path = {{"T1", {}}, {"U1", {}}};
+        step.what = "IKE_SA_INIT";
+        // A COOKIE may be demanded first.
+        for (unsigned i = 0; i < MOST_INIT_ATTEMPTS && m_tester.IkeSa() == nullptr; ++i)
+        {
+            if (auto sent = m_tester.Send(step); !sent)
+            {
+                return failed(sent.error());
+            }
+            const std::size_t before = m_tester.Log().size();
+            m_tester.Wait(m_tester.Now() + PATIENCE,
+                          [&] { return m_tester.Log().size() > before; });
+        }
+        if (m_tester.IkeSa() == nullptr)
+        {
+            return failed("no IKE_SA_INIT response that can be used");
+        }
+        step.what = "IKE_AUTH";
+        if (auto sent = m_tester.Send(step); !sent)
+        {
+            return failed(sent.error());
+        }
+        m_tester.Wait(m_tester.Now() + PATIENCE,
+                      [this] { return m_tester.HasChild() || !m_tester.Trouble().empty(); });
+    }
+    if (!m_tester.IsAuthenticated() || !m_tester.HasChild())
+    {
+        return failed("no IKE SA with a Child SA came about");
+    }
+    // What an end sends by itself once it is up, and what the answer to it brings.
+    m_tester.Wait(m_tester.Now() + std::chrono::milliseconds(200));
+    return {};
+}
+
+Player::Played Player::PlayStep(const Step& step)
+{
+    switch (step.kind)
+    {
+    case StepKind::Send:
+    {
+        auto sent = m_tester.Send(step);
+        if (!sent)
+        {
+            return std::unexpected(Stop{Outcome::Inconclusive, sent.error(), {}});
+        }
+        if (!step.isResponse)
+        {
+            m_lastSent = &m_tester.Log().back();
+        }
+        return {};
+    }
+    case StepKind::Expect:
+        return Expect(step);
+    case StepKind::Never:
+        return Never(step);
+    case StepKind::State:
+        return State(step);
+    case StepKind::Act:
+        return Act(step);
+    }
+    return {};
+}
+
+/// A requirement has passed when all lines that name it were fulfilled, and failed when the line
+/// that was not names it. What comes behind that line, or is not named by it, was not shown.
+void Player::Conclude(CaseResult& result,
+                      const Case& one,
+                      std::size_t reached,
+                      const Stop& stop) const
+{
+    const auto isNamedFrom = [&](std::size_t first, const std::string& requirement)
+    {
+        return std::ranges::any_of(std::span(one.steps).subspan(first),
+                                   [&](const Step& step)
+                                   {
+                                       return std::ranges::find(step.requirements, requirement) !=
+                                              step.requirements.end();
+                                   });
+    };
+    const bool isOver = reached >= one.steps.size();
+    for (const std::string& requirement : one.Requirements())
+    {
+        RequirementOutcome outcome{requirement, Outcome::Passed, {}};
+        const bool isHere =
+            !isOver && std::ranges::find(one.steps[reached].requirements, requirement) !=
+                           one.steps[reached].requirements.end();
+        if (isHere)
+        {
+            outcome.outcome = stop.outcome;
+            outcome.why = stop.why;
+        }
+        else if (!isOver && isNamedFrom(reached, requirement))
+        {
+            outcome.outcome = stop.outcome == Outcome::NotApplicable ? Outcome::NotApplicable
+                                                                     : Outcome::Inconclusive;
+            outcome.why = stop.outcome == Outcome::Failed
+                              ? "the case stopped before it came to this"
+                              : stop.why;
+        }
+        result.requirements.push_back(std::move(outcome));
+    }
+}
+
+CaseResult Player::Play(const Case& one)
+{
+    CaseResult result;
+    result.played = &one;
+    m_lastSent = nullptr;
+    Played played = Prepare(one);
+    if (played)
+    {
+        played = Given(one);
+    }
+    std::size_t reached = 0;
+    while (played && reached < one.steps.size())
+    {
+        played = PlayStep(one.steps[reached]);
+        reached += played ? std::size_t{1} : std::size_t{0};
+    }
+    result.outcome = Outcome::Passed;
+    const Stop stop = played ? Stop{} : played.error();
+    if (!played)
+    {
+        result.outcome = stop.outcome;
+        result.why = stop.why;
+        if (m_tester.Now() > Instant{} && reached < one.steps.size())
+        {
+            result.place = one.steps[reached].place;
+            result.line = one.steps[reached].text;
+        }
+    }
+    Conclude(result, one, reached, stop);
+    const MessageLog& log = m_tester.Log();
+    for (std::size_t i = 0; i < log.size(); ++i)
+    {
+        result.hadContact |= !log[i].isSent;
+        if (&log[i] == stop.entry)
+        {
+            result.offending = i;
+        }
+    }
+    result.isPlainIkev2 = m_tester.offersMopo && m_tester.IsAuthenticated() &&
+                          m_tester.IkeSa() != nullptr && !m_tester.IkeSa()->mopo;
+    result.speaksMopo = m_tester.IkeSa() != nullptr && m_tester.IkeSa()->mopo;
+    result.log = log;
+    result.ikeKeys = m_tester.IkeKeyLog();
+    result.espKeys = m_tester.EspKeyLog();
+    return result;
+}
+
+} // namespace mopo::conformance

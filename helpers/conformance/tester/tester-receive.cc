@@ -1,0 +1,263 @@
+// SPDX-License-Identifier: GPL-2.0-only
+// What arrives: read, remembered, and answered where nobody said otherwise.
+#include "helpers/conformance/tester/tester.h"
+#include "model/crypto/sk-payload.h"
+#include "model/mobility/nat-detection.h"
+
+#include <algorithm>
+
+namespace mopo::conformance
+{
+
+namespace
+{
+
+constexpr std::size_t MARKER_SIZE = 4;
+constexpr std::uint8_t KEEPALIVE_OCTET = 0xff;
+
+bool StartsWithMarker(OctetView octets)
+{
+    return octets.size() > MARKER_SIZE &&
+           std::ranges::all_of(octets.first(MARKER_SIZE),
+                               [](std::uint8_t octet) { return octet == 0; });
+}
+
+bool IsExchange(const Message& message, ExchangeType type)
+{
+    return message.header.exchangeType == static_cast<std::uint8_t>(type);
+}
+
+} // namespace
+
+void Tester::Arrive(const Datagram& datagram)
+{
+    m_log.push_back({});
+    LogEntry& entry = m_log.back();
+    entry.at = Now();
+    entry.datagram = datagram;
+    const OctetView octets = datagram.octets;
+    // RFC 3948 2: what is on port 500 has no marker; elsewhere it tells IKE from ESP.
+    const bool hasPlainIke =
+        datagram.source.port == m_config.ikePort || datagram.destination.port == m_config.ikePort;
+    if (datagram.kind == Datagram::Kind::Esp)
+    {
+        ReadEsp(entry, octets);
+    }
+    else if (octets.size() == 1 && octets.front() == KEEPALIVE_OCTET)
+    {
+        entry.isKeepalive = true;
+    }
+    else if (hasPlainIke || StartsWithMarker(octets))
+    {
+        const OctetView ike = octets.subspan(hasPlainIke ? 0 : MARKER_SIZE);
+        entry.ikeOctets.assign(ike.begin(), ike.end());
+        ReadIke(entry);
+    }
+    else
+    {
+        ReadEsp(entry, octets);
+    }
+}
+
+TesterIkeSa* Tester::FindSa(const Header& header) const
+{
+    const auto found = std::ranges::find_if(
+        m_ikeSas,
+        [&](const auto& sa)
+        { return sa->spiI == header.initiatorSpi && sa->spiR == header.responderSpi; });
+    return found == m_ikeSas.end() ? nullptr : found->get();
+}
+
+/// Whether this message came before.
+bool Tester::IsKnown(const LogEntry& entry)
+{
+    const Header& header = entry.message->header;
+    // PATH_TEST has no Message ID that tells one from another.
+    if (header.exchangeType == m_config.codePoints.pathTest)
+    {
+        return false;
+    }
+    // IKE_SA_INIT begins anew with the same numbers, behind a COOKIE for example.
+    if (IsExchange(*entry.message, ExchangeType::IkeSaInit))
+    {
+        return std::ranges::any_of(
+            m_log,
+            [&](const LogEntry& other)
+            { return &other != &entry && !other.isSent && other.ikeOctets == entry.ikeOctets; });
+    }
+    return !m_seen
+                .insert({header.initiatorSpi,
+                         header.responderSpi,
+                         header.exchangeType,
+                         header.IsResponse(),
+                         header.messageId})
+                .second;
+}
+
+void Tester::ReadIke(LogEntry& entry)
+{
+    auto message = DecodeMessage(entry.ikeOctets);
+    if (!message)
+    {
+        entry.problem = message.error().what;
+        return;
+    }
+    if (Find<EncryptedPayload>(message->payloads) != nullptr)
+    {
+        entry.isProtected = true;
+        const TesterIkeSa* sa = FindSa(message->header);
+        if (sa == nullptr)
+        {
+            entry.problem = "protected by an IKE SA that is not known";
+            return;
+        }
+        auto opened = OpenMessage(entry.ikeOctets, *sa->inbound);
+        if (!opened)
+        {
+            entry.problem = opened.error().what;
+            return;
+        }
+        message->payloads = std::move(opened->payloads);
+    }
+    entry.message = *std::move(message);
+    const Header& header = entry.message->header;
+    entry.isRetransmission = IsKnown(entry);
+    if (!entry.isRetransmission)
+    {
+        Learn(entry);
+    }
+    if (!header.IsResponse())
+    {
+        m_lastRequest = &entry;
+        if (IsHeeded(entry.datagram))
+        {
+            Answer(entry);
+        }
+    }
+}
+
+void Tester::ReadEsp(LogEntry& entry, OctetView octets)
+{
+    const auto spi = PeekEspSpi(octets);
+    if (!spi)
+    {
+        entry.problem = spi.error().what;
+        return;
+    }
+    EspSeen seen;
+    seen.spi = *spi;
+    for (const auto& child : m_children)
+    {
+        if (child->inboundSpi != *spi)
+        {
+            continue;
+        }
+        Octets copy(octets.begin(), octets.end());
+        if (const auto opened = child->sas->Open(copy))
+        {
+            seen.isAuthentic = true;
+            seen.sequenceNumber = opened->sequenceNumber;
+            seen.inner.assign(opened->inner.begin(), opened->inner.end());
+        }
+        else
+        {
+            entry.problem = opened.error().what;
+        }
+    }
+    entry.esp = std::move(seen);
+}
+
+void Tester::Learn(const LogEntry& entry)
+{
+    const Message& message = *entry.message;
+    if (IsExchange(message, ExchangeType::IkeSaInit))
+    {
+        LearnInit(entry);
+    }
+    else if (!entry.isProtected)
+    {
+        return;
+    }
+    else if (IsExchange(message, ExchangeType::IkeAuth))
+    {
+        LearnAuth(entry);
+    }
+    else if (IsExchange(message, ExchangeType::CreateChildSa))
+    {
+        LearnCreateChild(entry);
+    }
+}
+
+void Tester::Answer(const LogEntry& entry)
+{
+    const Header& request = entry.message->header;
+    const Transport& source = entry.datagram.destination;
+    const Transport& destination = entry.datagram.source;
+    const bool isPathTest = request.exchangeType == m_config.codePoints.pathTest;
+    const auto key = std::tuple(request.initiatorSpi, request.responderSpi, request.messageId);
+    if (const auto known = m_answers.find(key); known != m_answers.end() && entry.isRetransmission)
+    {
+        LogEntry again;
+        again.isCourtesy = true;
+        again.isRetransmission = true;
+        again.ikeOctets = known->second;
+        again.message = Message{request, {}};
+        again.message->header.flags |= Header::FLAG_RESPONSE;
+        again.isProtected = true;
+        static_cast<void>(Transmit({Datagram::Kind::Udp,
+                                    source,
+                                    destination,
+                                    WithMarker(known->second, source, destination)},
+                                   std::move(again)));
+        return;
+    }
+    Step step;
+    step.what = ExchangeName(request.exchangeType, m_config.codePoints);
+    step.isResponse = true;
+    Header header = request;
+    header.flags = Header::FLAG_RESPONSE;
+    if (!request.IsFromInitiator())
+    {
+        header.flags |= Header::FLAG_INITIATOR;
+    }
+    if (IsExchange(*entry.message, ExchangeType::IkeSaInit) && m_negotiation)
+    {
+        header.responderSpi = m_negotiation->ownIkeSpi;
+    }
+    PayloadContext context{m_config,
+                           m_crypto,
+                           m_random,
+                           m_values,
+                           source,
+                           destination,
+                           header.initiatorSpi,
+                           header.responderSpi};
+    if (isPathTest && !HasNatDetection(entry.message->payloads))
+    {
+        SendMessage(nullptr, header, {}, source, destination);
+        return;
+    }
+    const auto payloads = Standard(step, header, context);
+    if (!payloads)
+    {
+        m_trouble = payloads.error();
+        return;
+    }
+    const bool isPlain = isPathTest || IsExchange(*entry.message, ExchangeType::IkeSaInit);
+    SendMessage(isPlain ? nullptr : FindSa(request), header, *payloads, source, destination);
+    m_answers[key] = m_log.back().ikeOctets;
+    if (IsExchange(*entry.message, ExchangeType::IkeSaInit))
+    {
+        m_initResponse = m_log.back().ikeOctets;
+    }
+    if (IsExchange(*entry.message, ExchangeType::CreateChildSa))
+    {
+        FinishCreateChild();
+    }
+    if (IsExchange(*entry.message, ExchangeType::IkeAuth))
+    {
+        m_negotiation.reset();
+    }
+}
+
+} // namespace mopo::conformance
