@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
+#include "cli/conformance.h"
 #include "cli/exit-status.h"
 #include "cli/list.h"
 #include "cli/reference.h"
@@ -36,6 +37,7 @@ int RunProgram(int argc, char** argv)
     mopo::cli::AddValidate(app, status);
     mopo::cli::AddList(app, status);
     mopo::cli::AddReference(app, status);
+    mopo::cli::AddConformance(app, status);
     try
     {
         app.parse(argc, argv);

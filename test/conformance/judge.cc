@@ -4,42 +4,19 @@
 // that a changed core is linked in no time.
 #include "helpers/conformance/peers/endpoint-under-test.h"
 #include "helpers/conformance/peers/virtual-link.h"
-#include "helpers/conformance/script/read-cases.h"
+#include "helpers/conformance/script/case-files.h"
 #include "helpers/conformance/verdicts/suite.h"
 #include "model/crypto/openssl-crypto.h"
 
 #include <fmt/format.h>
 
-#include <fstream>
 #include <iostream>
-#include <sstream>
 
 namespace
 {
 
 using namespace mopo;
 using namespace mopo::conformance;
-
-/// Nothing where a file is not one of cases.
-std::optional<std::vector<Case>> CasesIn(const std::vector<std::string>& files)
-{
-    std::vector<Case> cases;
-    bool isFaulty = false;
-    for (const std::string& file : files)
-    {
-        std::ifstream stream(file);
-        std::stringstream text;
-        text << stream.rdbuf();
-        CasesRead read = ReadCases(text.str(), file);
-        for (const CaseFault& fault : read.faults)
-        {
-            std::cerr << fault.ToString() << '\n';
-            isFaulty = true;
-        }
-        std::ranges::move(read.cases, std::back_inserter(cases));
-    }
-    return isFaulty ? std::nullopt : std::optional(std::move(cases));
-}
 
 void PrintLadder(const CaseResult& result, const TesterConfig& config)
 {
@@ -56,9 +33,15 @@ int main(int argc, char** argv)
 {
     std::vector<std::string> files(argv + 1, argv + argc);
     const bool isVerbose = std::erase(files, "--ladder") != 0;
-    const auto cases = files.empty() ? std::optional(ShippedCases()) : CasesIn(files);
+    const auto cases =
+        files.empty() ? std::expected<std::vector<Case>, std::vector<std::string>>(ShippedCases())
+                      : LoadCaseFiles(files);
     if (!cases)
     {
+        for (const std::string& fault : cases.error())
+        {
+            std::cerr << fault << '\n';
+        }
         return 2;
     }
     const TesterConfig config = TesterConfig::BuiltIn();
