@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "helpers/simulation/simulation.h"
 
+#include "helpers/scenario/endpoint-config.h"
 #include "helpers/simulation/animation-export.h"
-#include "helpers/simulation/endpoint-config.h"
 #include "helpers/simulation/flow-export.h"
 #include "helpers/simulation/probe-sight.h"
 #include "helpers/simulation/timeline-player.h"

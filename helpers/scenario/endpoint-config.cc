@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-#include "helpers/simulation/endpoint-config.h"
+#include "helpers/scenario/endpoint-config.h"
 
 #include "model/sim/nat/nat64.h"
 
