@@ -2,6 +2,7 @@
 #include "cli/conformance.h"
 #include "cli/exit-status.h"
 #include "cli/list.h"
+#include "cli/live.h"
 #include "cli/reference.h"
 #include "cli/run.h"
 #include "cli/validate.h"
@@ -38,6 +39,7 @@ int RunProgram(int argc, char** argv)
     mopo::cli::AddList(app, status);
     mopo::cli::AddReference(app, status);
     mopo::cli::AddConformance(app, status);
+    mopo::cli::AddLive(app, status);
     try
     {
         app.parse(argc, argv);

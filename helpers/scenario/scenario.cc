@@ -27,29 +27,6 @@ auto FindByName(const List& list, const std::string& name) -> decltype(list.data
     return found == list.end() ? nullptr : &*found;
 }
 
-/// The numbers that the draft leaves open, as the file sets them.
-void ReadCodePoints(const Value& root, CodePoints& codePoints)
-{
-    const auto value = root.Find("code-points");
-    if (!value)
-    {
-        return;
-    }
-    Assign(codePoints.pathTest, value->Unsigned("path-test"));
-    Assign(codePoints.unacceptablePath, value->Unsigned("unacceptable-path"));
-    Assign(codePoints.natPrevented, value->Unsigned("nat-prevented"));
-    Assign(codePoints.mopoSupported, value->Unsigned("mopo-supported"));
-    Assign(codePoints.additionalAddress, value->Unsigned("additional-address"));
-    Assign(codePoints.changePath, value->Unsigned("change-path"));
-    Assign(codePoints.cookie2, value->Unsigned("cookie2"));
-    Assign(codePoints.natPrevention, value->Unsigned("nat-prevention"));
-    Assign(codePoints.notifyProtocolId, value->Unsigned("notify-protocol-id"));
-    for (const std::string& fault : codePoints.Faults())
-    {
-        value->Fault(fault);
-    }
-}
-
 void ReadAll(const Value& root, Scenario& scenario)
 {
     scenario.title = root.Text("title").value_or("");
@@ -159,6 +136,28 @@ std::expected<Scenario, std::vector<Fault>> Judge(const Composition& composition
 }
 
 } // namespace
+
+void ReadCodePoints(const Value& root, CodePoints& codePoints)
+{
+    const auto value = root.Find("code-points");
+    if (!value)
+    {
+        return;
+    }
+    Assign(codePoints.pathTest, value->Unsigned("path-test"));
+    Assign(codePoints.unacceptablePath, value->Unsigned("unacceptable-path"));
+    Assign(codePoints.natPrevented, value->Unsigned("nat-prevented"));
+    Assign(codePoints.mopoSupported, value->Unsigned("mopo-supported"));
+    Assign(codePoints.additionalAddress, value->Unsigned("additional-address"));
+    Assign(codePoints.changePath, value->Unsigned("change-path"));
+    Assign(codePoints.cookie2, value->Unsigned("cookie2"));
+    Assign(codePoints.natPrevention, value->Unsigned("nat-prevention"));
+    Assign(codePoints.notifyProtocolId, value->Unsigned("notify-protocol-id"));
+    for (const std::string& fault : codePoints.Faults())
+    {
+        value->Fault(fault);
+    }
+}
 
 std::vector<IpAddress> Interface::AllAddresses() const
 {

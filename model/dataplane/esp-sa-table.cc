@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
-#include "model/sim/dataplane/esp-sa-table.h"
+#include "model/dataplane/esp-sa-table.h"
 
+#include "model/dataplane/selector-match.h"
 #include "model/ipsec/ah.h"
-#include "model/sim/dataplane/selector-match.h"
 
 #include <utility>
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-#include "model/sim/dataplane/esp-send-budget.h"
+#include "model/dataplane/esp-send-budget.h"
 
 #include <utility>
 

@@ -2,7 +2,7 @@
 #pragma once
 
 #include "model/base/address.h"
-#include "model/sim/nat/ip-packet.h"
+#include "model/wire/ip-packet.h"
 #include "model/wire/payloads.h"
 
 #include <span>

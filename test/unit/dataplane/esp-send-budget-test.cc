@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 // What may be sent to an address that is not verified (draft 2.6; D-47).
-#include "model/sim/dataplane/esp-send-budget.h"
+#include "model/dataplane/esp-send-budget.h"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>

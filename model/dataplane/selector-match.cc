@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-#include "model/sim/dataplane/selector-match.h"
+#include "model/dataplane/selector-match.h"
 
 #include <algorithm>
 

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "model/crypto/openssl-crypto.h"
-#include "model/sim/dataplane/esp-sa-table.h"
-#include "model/sim/nat/ip-packet.h"
+#include "model/dataplane/esp-sa-table.h"
 #include "model/sim/nat/napt.h"
+#include "model/wire/ip-packet.h"
 #include "test/unit/sim/nat/packets.h"
 
 #include <gtest/gtest.h>
