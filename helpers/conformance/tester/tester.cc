@@ -62,6 +62,13 @@ TesterChild* Tester::ChildOf(const Step& step) const
     return back < m_children.size() ? m_children[m_children.size() - 1 - back].get() : nullptr;
 }
 
+void Tester::BeginAnother()
+{
+    m_isAuthenticated = false;
+    m_negotiation.reset();
+    m_cookie.clear();
+}
+
 void Tester::Heed(const PathWord& path, bool isHeeded)
 {
     m_heeds.emplace_back(path, isHeeded);
