@@ -74,7 +74,7 @@ bool Player::IsMeant(const Step& step, const LogEntry& entry) const
     if (!entry.message ||
         ExchangeName(entry.message->header.exchangeType, m_config.codePoints) != step.what ||
         entry.message->header.IsResponse() != step.isResponse ||
-        entry.isRetransmission != step.isAgain)
+        (!step.isEventual && entry.isRetransmission != step.isAgain))
     {
         return false;
     }
