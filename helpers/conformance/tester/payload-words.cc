@@ -2,6 +2,7 @@
 #include "helpers/conformance/tester/payload-words.h"
 
 #include "helpers/conformance/script/scanner.h"
+#include "model/ike/traffic-selectors.h"
 #include "model/mobility/mopo/nat-prevention.h"
 #include "model/mobility/nat-detection.h"
 
@@ -108,7 +109,7 @@ std::expected<Octets, std::string> DataOf(const ItemWord& word,
                                           PayloadContext& context)
 {
     const bool isHash = IsHash(type, context.config.codePoints);
-    if (!word.value)
+    if (!word.value || *word.value == "correct")
     {
         if (type == context.config.codePoints.cookie2)
         {
@@ -360,6 +361,17 @@ std::expected<Payloads, std::string> MakePayloads(const ItemWord& word, PayloadC
         unknown.type = static_cast<std::uint8_t>(*type);
         unknown.data = {1, 2, 3, 4};
         return Payloads{{unknown, word.isCritical}};
+    }
+    if ((word.name == "TSI" || word.name == "TSR") && word.value)
+    {
+        const auto prefix = IpPrefix::Parse(*word.value);
+        if (!prefix)
+        {
+            return Problem(fmt::format("'{}={}': a prefix is wanted", word.name, *word.value));
+        }
+        const auto role =
+            word.name == "TSI" ? TsPayload::Role::Initiator : TsPayload::Role::Responder;
+        return Payloads{{MakeTs(role, {TrafficSelector::FromPrefix(*prefix)}), word.isCritical}};
     }
     std::vector<std::uint16_t> types;
     if (word.name == "NAT_DETECTION")
