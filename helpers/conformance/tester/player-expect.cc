@@ -132,6 +132,15 @@ std::expected<void, std::string> Player::CheckWith(const Step& step, const LogEn
                     fmt::format("its octets are {}those of '{}'", isSame ? "" : "not ", value));
             }
         }
+        else if (key == "no-longer-than")
+        {
+            const LogEntry* before = m_tester.Named(value);
+            if (before == nullptr || entry.ikeOctets.size() > before->ikeOctets.size())
+            {
+                return Problem(fmt::format(
+                    "its {} octets are more than those of '{}'", entry.ikeOctets.size(), value));
+            }
+        }
         else if (key == "slower-than")
         {
             // `a+b`: the time since b is longer than that from a to b.
@@ -216,7 +225,7 @@ std::expected<void, std::string> Player::CheckWith(const Step& step, const LogEn
                 return Problem(entry.isProtected ? "it is protected" : "it is not protected");
             }
         }
-        else if (key != "to" && key != "form" && key != "child")
+        else if (key != "to" && key != "form" && key != "child" && key != "more-than")
         {
             return Problem(fmt::format("'{}' is nothing that can be asked of a message", key));
         }
@@ -290,11 +299,14 @@ Player::Played Player::Expect(const Step& step)
 Player::Played Player::Never(const Step& step)
 {
     const LogEntry* found = nullptr;
+    const auto allowed = step.with.find("more-than");
+    const auto most = allowed == step.with.end() ? 0 : Number(allowed->second).value_or(0);
     const auto hasCome = [&]
     {
+        std::uint32_t count = 0;
         for (const LogEntry& entry : m_tester.Log())
         {
-            if (IsMeant(step, entry) && Check(step, entry))
+            if (IsMeant(step, entry) && Check(step, entry) && ++count > most)
             {
                 found = &entry;
                 return true;
@@ -305,7 +317,10 @@ Player::Played Player::Never(const Step& step)
     m_tester.Wait(m_tester.Now() + *step.time, hasCome);
     if (hasCome())
     {
-        return std::unexpected(Stop{Outcome::Failed, "it came", found});
+        return std::unexpected(
+            Stop{Outcome::Failed,
+                 most == 0 ? "it came" : fmt::format("it came more than {} times", most),
+                 found});
     }
     return {};
 }

@@ -51,6 +51,13 @@ void Tester::Reset(Role implementation)
     m_espKeyLog.clear();
 }
 
+void Tester::BeginAnother()
+{
+    m_isAuthenticated = false;
+    m_negotiation.reset();
+    m_cookie.clear();
+}
+
 void Tester::Heed(const PathWord& path, bool isHeeded)
 {
     m_heeds.emplace_back(path, isHeeded);
