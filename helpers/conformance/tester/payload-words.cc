@@ -103,6 +103,24 @@ std::expected<Octets, std::string> HashOfWords(std::uint16_t type,
     return HashOf(type, *first, *second, context);
 }
 
+/// `-1`: without the last octet; `+1`: with one more; `^`: with another bit in the last one.
+Octets Spoiled(Octets value, const std::string& how)
+{
+    if (how == "-1" && !value.empty())
+    {
+        value.pop_back();
+    }
+    else if (how == "+1")
+    {
+        value.push_back(0);
+    }
+    else if (how == "^" && !value.empty())
+    {
+        value.back() ^= 0x01;
+    }
+    return value;
+}
+
 /// The data of a notify to be sent.
 std::expected<Octets, std::string> DataOf(const ItemWord& word,
                                           std::uint16_t type,
@@ -143,13 +161,13 @@ std::expected<Octets, std::string> DataOf(const ItemWord& word,
     }
     const std::size_t slash = value.find('/');
     const std::string name = value.substr(0, slash);
+    const std::string how = slash == std::string::npos ? "" : value.substr(slash + 1);
     if (!context.variables.contains(name))
     {
-        const auto size = slash == std::string::npos ? DEFAULT_VALUE_SIZE
-                                                     : Number(value.substr(slash + 1)).value_or(0);
+        const auto size = how.empty() ? DEFAULT_VALUE_SIZE : Number(how).value_or(0);
         context.variables[name] = context.random.Take(size);
     }
-    return context.variables[name];
+    return Spoiled(context.variables[name], how);
 }
 
 std::optional<PayloadType> TypeNamed(const std::string& name)

@@ -83,7 +83,12 @@ bool Player::IsMeant(const Step& step, const LogEntry& entry) const
     {
         return false;
     }
-    if (!step.isResponse || step.what == "PATH_TEST")
+    if (step.what == "PATH_TEST")
+    {
+        // In which order paths are tested is nobody's business.
+        return step.isResponse || m_tester.IsOnPath(entry.datagram, step.path);
+    }
+    if (!step.isResponse)
     {
         return true;
     }
