@@ -50,7 +50,7 @@ int main(int argc, char** argv)
     const auto crypto = NewOpensslCrypto();
     const auto random = NewSeededRandom(1, "tester");
     Player player(config, link, *crypto, *random);
-    const Report report = Judge(*cases, player, link.PeerName());
+    const Report report = Judge(*cases, *cases, player, link.PeerName());
     int status = 0;
     for (const CaseResult& result : report.cases)
     {

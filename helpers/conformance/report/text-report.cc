@@ -7,6 +7,7 @@
 
 #include <algorithm>
 #include <array>
+#include <ranges>
 
 namespace mopo::conformance
 {
@@ -57,19 +58,26 @@ std::string SectionTable(const Report& report)
         heading.insert(heading.end(), {"failed", "inconcl.", "n/a", "unseen"});
     }
     std::vector<std::vector<std::string>> rows{heading};
+    std::string last;
     for (const Requirement& requirement : AllRequirements())
     {
         const std::string section = SectionOf(requirement);
-        if (rows.back().front() == section)
+        if (section == last)
         {
             continue;
         }
+        last = section;
         std::vector<std::string> row{section};
         for (const Role role : report.roles)
         {
             std::ranges::move(CountsOf(section, role, report), std::back_inserter(row));
         }
-        rows.push_back(std::move(row));
+        const bool isSomething = std::ranges::any_of(row | std::views::drop(1),
+                                                     [](const auto& cell) { return cell != "-"; });
+        if (isSomething)
+        {
+            rows.push_back(std::move(row));
+        }
     }
     return FormatTable(rows, 1) + "inconcl.: inconclusive; n/a: not applicable; unseen: no case "
                                   "can show it from outside\n";

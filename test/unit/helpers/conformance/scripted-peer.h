@@ -94,7 +94,7 @@ struct Bench
         const auto crypto = NewOpensslCrypto();
         const auto random = NewSeededRandom(1, "tester");
         Player player(config, link, *crypto, *random);
-        return Judge(cases, player, link.PeerName());
+        return Judge(cases, cases, player, link.PeerName());
     }
 };
 

@@ -46,7 +46,7 @@ TEST(ShippedCases, AreAllFulfilledByThisProjectsEndpoint)
     const auto random = NewSeededRandom(1, "tester");
     Player player(config, link, *crypto, *random);
     const std::vector<Case> cases = ShippedCases();
-    const Report report = Judge(cases, player, link.PeerName());
+    const Report report = Judge(cases, cases, player, link.PeerName());
     for (const CaseResult& result : report.cases)
     {
         EXPECT_EQ(result.outcome, Outcome::Passed)
