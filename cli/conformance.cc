@@ -268,7 +268,7 @@ int JudgePeer(const std::vector<Case>& chosen,
     std::vector<Case> cases;
     const bool hasTrigger = !arguments.peer.trigger.empty();
     std::ranges::copy_if(
-        all,
+        chosen,
         std::back_inserter(cases),
         [&](const Case& one)
         { return one.role == Role::Responder || hasTrigger || arguments.role == "initiator"; });
