@@ -40,6 +40,7 @@ struct LiveArguments
     std::string duration;
     std::string tunnel;
     bool noTunnel = false;
+    bool echo = false;
 };
 
 struct TellArguments
@@ -86,10 +87,11 @@ LiveLogOptions LogOptions(const LiveArguments& arguments, const LiveConfig& conf
 
 int Serve(const LiveArguments& arguments, LiveConfig config)
 {
-    if (!arguments.tunnel.empty() || arguments.noTunnel)
+    if (!arguments.tunnel.empty() || arguments.noTunnel || arguments.echo)
     {
         config.host.tunnel = arguments.tunnel;
     }
+    config.host.echo = arguments.echo;
     LiveLog log(LogOptions(arguments, config), std::cout);
     const FileDescriptor signals = OpenSignals();
     LiveHost host(std::move(config.host), log);
@@ -193,6 +195,10 @@ void AddLive(CLI::App& app, std::optional<int>& status)
     auto* tunnel =
         verb->add_option("--tunnel", arguments->tunnel, "The tunnel's interface [ipsec0]");
     verb->add_flag("--no-tunnel", arguments->noTunnel, "IKE only: nothing goes through the tunnel")
+        ->excludes(tunnel);
+    verb->add_flag("--echo",
+                   arguments->echo,
+                   "No interface either: answers ping and UDP inside the tunnel by itself")
         ->excludes(tunnel);
     verb->footer(std::string("Commands on standard input, a line each:\n") + LIVE_COMMANDS +
                  "SIGINT and SIGTERM end it as 'quit' does.\n"

@@ -2,6 +2,7 @@
 #include "model/live/live-host.h"
 
 #include "model/crypto/openssl-crypto.h"
+#include "model/dataplane/echo.h"
 
 #include <algorithm>
 #include <concepts>
@@ -348,9 +349,15 @@ Status LiveHost::SendSealed(const EspSaTable::Sealed& sealed)
 
 void LiveHost::Deliver(OctetView inner, InnerProtocol, EspSpi, const Path& path)
 {
-    const auto status = m_tunnel ? m_tunnel->Write(inner)
-                                 : Fail(ErrorCode::WrongState, "there is no tunnel interface");
-    Check(status, path, inner.size());
+    if (m_tunnel)
+    {
+        return Check(m_tunnel->Write(inner), path, inner.size());
+    }
+    if (auto reply = m_config.echo ? EchoOf(inner) : std::nullopt)
+    {
+        return m_dataPlane.HandleInner(Now(), *std::move(reply));
+    }
+    Check(Fail(ErrorCode::WrongState, "there is no tunnel interface"), path, inner.size());
 }
 
 void LiveHost::OnEspArrival(const EspArrival& arrival)

@@ -30,6 +30,8 @@ struct LiveHostConfig
     PortMap ports;
     /// Of the tunnel's interface; empty for none, and no inner packets.
     std::string tunnel;
+    /// Without a tunnel, what comes out of ESP is answered here where it asks for an echo.
+    bool echo = false;
 };
 
 /// Who hears what a live host does.

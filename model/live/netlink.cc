@@ -110,6 +110,20 @@ Status Netlink::SetUp(unsigned interface, std::uint32_t mtu)
     return Order(header, "interface");
 }
 
+Status Netlink::SetWithoutLinkLocal(unsigned interface)
+{
+    Draft draft;
+    nlmsghdr* header = draft.Begin(RTM_NEWLINK, NLM_F_ACK);
+    auto* link = static_cast<ifinfomsg*>(mnl_nlmsg_put_extra_header(header, sizeof(ifinfomsg)));
+    link->ifi_index = static_cast<int>(interface);
+    nlattr* families = mnl_attr_nest_start(header, IFLA_AF_SPEC);
+    nlattr* ipv6 = mnl_attr_nest_start(header, AF_INET6);
+    mnl_attr_put_u8(header, IFLA_INET6_ADDR_GEN_MODE, IN6_ADDR_GEN_MODE_NONE);
+    mnl_attr_nest_end(header, ipv6);
+    mnl_attr_nest_end(header, families);
+    return Order(header, "link-local addresses");
+}
+
 Status Netlink::AddAddress(unsigned interface, const IpAddress& address)
 {
     return SetAddress(interface, address, true);

@@ -33,6 +33,8 @@ class Netlink
 
     /// Orders. To add what is there already is no fault.
     Status SetUp(unsigned interface, std::uint32_t mtu);
+    /// The system gives it no IPv6 address by itself, and sends nothing from one.
+    Status SetWithoutLinkLocal(unsigned interface);
     Status AddAddress(unsigned interface, const IpAddress& address);
     Status RemoveAddress(unsigned interface, const IpAddress& address);
     Status AddRoute(unsigned interface, const IpPrefix& prefix);
