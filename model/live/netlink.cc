@@ -11,6 +11,7 @@
 #include <linux/rtnetlink.h>
 #include <sys/socket.h>
 #include <sys/time.h>
+#include <utility>
 #include <vector>
 
 namespace mopo
@@ -81,7 +82,7 @@ int Netlink::Descriptor() const
     return mnl_socket_get_fd(m_socket.get());
 }
 
-void Netlink::Drain()
+void Netlink::Drain() const
 {
     std::array<char, BUFFER_SIZE> buffer{};
     // ENOBUFS says that news were lost, and more may wait behind that.
@@ -90,12 +91,12 @@ void Netlink::Drain()
     }
 }
 
-Status Netlink::Dump(std::uint16_t type, const std::function<void(const nlmsghdr&)>& take)
+Status Netlink::Dump(std::uint16_t type, std::function<void(const nlmsghdr&)> take)
 {
     Draft draft;
     nlmsghdr* header = draft.Begin(type, NLM_F_DUMP);
     mnl_nlmsg_put_extra_header(header, sizeof(rtgenmsg));
-    return Converse(header, take);
+    return Converse(header, std::move(take));
 }
 
 Status Netlink::SetUp(unsigned interface, std::uint32_t mtu)
@@ -187,7 +188,7 @@ Status Netlink::Order(nlmsghdr* message, std::string_view what)
     return done;
 }
 
-Status Netlink::Converse(nlmsghdr* message, const std::function<void(const nlmsghdr&)>& take)
+Status Netlink::Converse(nlmsghdr* message, std::function<void(const nlmsghdr&)> take)
 {
     const auto sequence = ++m_sequence;
     const auto port = mnl_socket_get_portid(m_socket.get());
@@ -205,8 +206,7 @@ Status Netlink::Converse(nlmsghdr* message, const std::function<void(const nlmsg
                                  sequence,
                                  port,
                                  take ? HandOn : nullptr,
-                                 // HandOn takes it as what it was.
-                                 const_cast<std::function<void(const nlmsghdr&)>*>(&take));
+                                 &take);
         }
     }
     if (size < 0 || verdict < MNL_CB_STOP)

@@ -192,7 +192,7 @@ Status OuterSockets::Send(Kind kind, const Path& wire, OctetView octets) const
         return Fail(ErrorCode::WrongState, "there is no socket of protocol 50 at this address");
     }
     SocketAddress to(wire.peer);
-    // sendmsg only reads what it is given.
+    // NOLINTNEXTLINE(cppcoreguidelines-pro-type-const-cast): sendmsg only reads it
     iovec part{const_cast<std::uint8_t*>(octets.data()), octets.size()};
     msghdr message{};
     message.msg_name = to.Data();
