@@ -12,15 +12,13 @@
 #include <CLI/App.hpp>
 #include <CLI/Config.hpp>
 #include <CLI/Formatter.hpp>
-#include <fmt/core.h>
 
-#include <cerrno>
 #include <csignal>
-#include <cstring>
 #include <iostream>
 #include <memory>
 #include <string>
 #include <sys/signalfd.h>
+#include <sys/stat.h>
 #include <unistd.h>
 #include <vector>
 
@@ -92,6 +90,10 @@ int Serve(const LiveArguments& arguments, LiveConfig config)
         config.host.tunnel = arguments.tunnel;
     }
     config.host.echo = arguments.echo;
+    if (!arguments.keyLog.empty())
+    {
+        umask(S_IRWXG | S_IRWXO); // the keys are nobody else's business
+    }
     LiveLog log(LogOptions(arguments, config), std::cout);
     const FileDescriptor signals = OpenSignals();
     LiveHost host(std::move(config.host), log);

@@ -101,7 +101,7 @@ class LiveHost : private DataPlaneHost
     /// Returns what sockets could not be opened, in words.
     std::vector<std::string> HandleAddresses();
     void HandleReceived(const OuterSockets::Received& received);
-    void HandleTunnel();
+    void HandleTunnel(short signs);
     void WaitAndServe(Instant until);
     /// After each call into the endpoint.
     void Serve();

@@ -165,7 +165,7 @@ Status Netlink::SetRoute(unsigned interface, const IpPrefix& prefix, bool there)
 {
     Draft draft;
     nlmsghdr* header = draft.Begin(there ? RTM_NEWROUTE : RTM_DELROUTE,
-                                   there ? NLM_F_ACK | NLM_F_CREATE | NLM_F_REPLACE : NLM_F_ACK);
+                                   there ? NLM_F_ACK | NLM_F_CREATE | NLM_F_EXCL : NLM_F_ACK);
     auto* body = static_cast<rtmsg*>(mnl_nlmsg_put_extra_header(header, sizeof(rtmsg)));
     body->rtm_family = FamilyOf(prefix.address);
     body->rtm_dst_len = prefix.length;

@@ -31,7 +31,7 @@ class Netlink
     /// Asks for all objects of a kind (RTM_GETLINK, …) and hands on each.
     Status Dump(std::uint16_t type, std::function<void(const nlmsghdr&)> take);
 
-    /// Orders. To add what is there already is no fault.
+    /// Orders. A route that somebody else has set stays, and is a fault.
     Status SetUp(unsigned interface, std::uint32_t mtu);
     /// The system gives it no IPv6 address by itself, and sends nothing from one.
     Status SetWithoutLinkLocal(unsigned interface);
