@@ -58,7 +58,7 @@ class CommandChannelTest : public testing::Test
                           });
     }
 
-    ~CommandChannelTest() override
+    void TearDown() override
     {
         m_channel.reset();
         std::filesystem::remove_all(m_folder);
@@ -87,9 +87,10 @@ TEST_F(CommandChannelTest, EachLineIsHeardAndAnswered)
     std::thread user(
         [&]
         {
-            TellCommands(path,
-                         {"prefer eth0", "quit"},
-                         [&](const std::string& answer) { answers.push_back(answer); });
+            EXPECT_TRUE(TellCommands(path,
+                                     {"prefer eth0", "quit"},
+                                     [&](const std::string& answer)
+                                     { answers.push_back(answer); }));
         });
     m_host->Run(std::chrono::seconds(20));
     user.join();
