@@ -111,6 +111,11 @@ std::expected<void, std::string> Player::CheckEsp(const Step& step, const LogEnt
         return Problem(fmt::format(
             "ESP with SPI {:08x} is of no SA that is in use: {}", entry.esp->spi, entry.problem));
     }
+    const TesterChild* child = m_tester.ChildOf(step);
+    if (step.with.contains("child") && (child == nullptr || child->inboundSpi != entry.esp->spi))
+    {
+        return Problem(fmt::format("ESP with SPI {:08x} is of another Child SA", entry.esp->spi));
+    }
     const auto form = step.with.find("form");
     if (form != step.with.end())
     {

@@ -87,6 +87,9 @@ class Tester
         return !m_children.empty();
     }
 
+    /// The newest one, or with `child=1` the one before it, and so on; null if there is none.
+    TesterChild* ChildOf(const Step& step) const;
+
     /// AUTH of the other end was good.
     bool IsAuthenticated() const
     {
