@@ -54,7 +54,8 @@ std::string EndName(const TesterConfig& config, const Transport& end)
 /// Everything else that the line says is to be checked.
 bool Player::IsMeant(const Step& step, const LogEntry& entry) const
 {
-    if (entry.isSent || entry.isTaken)
+    if (entry.isSent || entry.isTaken ||
+        (step.isEventual && !m_tester.IsOnPath(entry.datagram, step.path)))
     {
         return false;
     }
