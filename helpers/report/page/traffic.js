@@ -1,0 +1,260 @@
+// SPDX-License-Identifier: GPL-2.0-only
+// What the traffic inside the tunnel saw: delay and loss of probes, and sequence plots.
+"use strict";
+
+mopo.traffic = (() => {
+  const { element, colour, data, rowsOf } = mopo;
+
+  const directions = () => ({
+    field: "direction",
+    scale: { domain: ["up", "down"], range: [colour("blue"), colour("orange")] },
+    legend: {},
+  });
+
+  // Lines break where nothing came.
+  const line = (field, y, extra) => ({
+    mark: { type: "line", clip: true, strokeWidth: 1.6, invalid: "break-paths-show-domains" },
+    encoding: {
+      x: { field: "to", ...mopo.chart.time() },
+      y: { field, ...y },
+      color: directions(),
+      ...extra,
+    },
+  });
+
+  const rowsOfFlow = (flow) =>
+    data.probes
+      .filter((probes) => probes.flow === flow)
+      .flatMap(({ direction, pieces }) => rowsOf(pieces).map((row) => ({ ...row, direction })));
+
+  const delaySpec = (rows) => ({
+    height: 170,
+    data: { values: rows },
+    layer: [
+      {
+        mark: { type: "bar", clip: true, opacity: 0.4 },
+        encoding: {
+          x: { field: "from", ...mopo.chart.time() },
+          x2: { field: "to" },
+          y: {
+            field: "delay_min_ms",
+            ...mopo.chart.amount("ms", { scale: { type: "symlog", constant: 10, nice: false } }),
+          },
+          y2: { field: "delay_max_ms" },
+          color: directions(),
+        },
+        transform: [{ filter: "datum.delay_min_ms !== null" }],
+      },
+      line(
+        "delay_median_ms",
+        mopo.chart.amount("ms", { scale: { type: "symlog", constant: 10, nice: false } }),
+        {
+          strokeDash: {
+            field: "direction",
+            scale: {
+              domain: ["up", "down"],
+              range: [
+                [1, 0],
+                [5, 3],
+              ],
+            },
+            legend: null,
+          },
+        },
+      ),
+      mopo.timeline.eventRules(),
+    ],
+  });
+
+  const lossSpec = (rows) => ({
+    height: { step: 26 },
+    data: { values: rows.filter(({ lost }) => lost > 0) },
+    layer: [
+      {
+        transform: [{ calculate: "datum.lost / datum.sent * 100", as: "percent" }],
+        mark: { type: "bar", clip: true, tooltip: true, height: 18, color: colour("bad") },
+        encoding: {
+          x: { field: "from", ...mopo.chart.time() },
+          x2: { field: "to" },
+          y: {
+            field: "direction",
+            ...mopo.chart.rows({ scale: { domain: ["up", "down"] } }),
+          },
+          fillOpacity: {
+            field: "percent",
+            type: "quantitative",
+            scale: { domain: [0, 100], range: [0.2, 1] },
+            legend: null,
+          },
+          tooltip: [
+            { field: "percent", title: "% lost", format: ".1f" },
+            { field: "lost" },
+            { field: "sent" },
+            { field: "from", title: "from s" },
+            { field: "to", title: "to s" },
+          ],
+        },
+      },
+      mopo.timeline.eventRules(),
+    ],
+  });
+
+  const sequenceSpec = (rows) => {
+    const long = rows.flatMap(({ to, direction, last_sent: sent, last_arrived: arrived }) => [
+      { to, direction, what: "sent", number: sent },
+      { to, direction, what: "arrived", number: arrived },
+    ]);
+    return {
+      height: 200,
+      data: { values: long.filter(({ number }) => number !== null) },
+      layer: [
+        {
+          mark: { type: "line", clip: true, strokeWidth: 1.6 },
+          encoding: {
+            x: { field: "to", ...mopo.chart.time() },
+            y: { field: "number", ...mopo.chart.amount("number of the probe") },
+            color: directions(),
+            strokeDash: {
+              field: "what",
+              scale: {
+                domain: ["arrived", "sent"],
+                range: [
+                  [1, 0],
+                  [2, 3],
+                ],
+              },
+            },
+          },
+        },
+        mopo.timeline.eventRules(),
+      ],
+    };
+  };
+
+  const tcpSpec = ({ pieces }) => {
+    const rows = rowsOf(pieces);
+    const megabytes = ({ to }, what, octets) => ({ to, what, megabytes: octets / 1e6 });
+    const long = rows.flatMap((row) =>
+      ["sent", "arrived", "acknowledged"]
+        .filter((what) => row[what] !== null)
+        .map((what) => megabytes(row, what, row[what])),
+    );
+    const again = rows
+      .filter(({ retransmissions, sent }) => retransmissions > 0 && sent !== null)
+      .map((row) => ({ ...row, megabytes: row.sent / 1e6 }));
+    const y = { field: "megabytes", ...mopo.chart.amount("MB") };
+    const domain = ["sent", "arrived", "acknowledged"];
+    return {
+      height: 220,
+      layer: [
+        {
+          data: { values: long },
+          mark: { type: "line", clip: true, strokeWidth: 1.8 },
+          encoding: {
+            x: { field: "to", ...mopo.chart.time() },
+            y,
+            color: {
+              field: "what",
+              scale: { domain, range: ["soft", "blue", "green"].map(colour) },
+            },
+            strokeDash: {
+              field: "what",
+              scale: {
+                domain,
+                range: [
+                  [2, 3],
+                  [1, 0],
+                  [7, 3],
+                ],
+              },
+            },
+          },
+        },
+        {
+          data: { values: again },
+          mark: {
+            type: "point",
+            shape: "triangle-up",
+            clip: true,
+            filled: true,
+            size: 34,
+            opacity: 0.9,
+            color: colour("bad"),
+            tooltip: true,
+          },
+          encoding: {
+            x: { field: "to", ...mopo.chart.time() },
+            y,
+            tooltip: [
+              { field: "retransmissions" },
+              { field: "from", title: "from s" },
+              { field: "to", title: "to s" },
+            ],
+          },
+        },
+        mopo.timeline.eventRules(),
+      ],
+    };
+  };
+
+  const probeCharts = (flow) => {
+    const rows = rowsOfFlow(flow);
+    const totals = data.probes
+      .filter((probes) => probes.flow === flow)
+      .map(({ direction, sent, lost }) => `${direction} ${sent} sent, ${lost} lost`)
+      .join("; ");
+    return [
+      mopo.chart({
+        name: `loss-${flow}`,
+        title: `Loss of ${flow}`,
+        note: `${totals}. The stronger the colour, the more of what was sent then.`,
+        make: () => lossSpec(rows),
+        windowed: true,
+      }),
+      mopo.chart({
+        name: `delay-${flow}`,
+        title: `Delay of ${flow}`,
+        note: "Through the tunnel, one way, by the time of sending: median, and from the least to the most.",
+        make: () => delaySpec(rows),
+        windowed: true,
+      }),
+      mopo.chart({
+        name: `sequence-${flow}`,
+        title: `Sequence of ${flow}`,
+        note: "The highest number that was sent and that arrived.",
+        make: () => sequenceSpec(rows),
+        windowed: true,
+      }),
+    ];
+  };
+
+  const tcpChart = (transfer) =>
+    mopo.chart({
+      name: `tcp-${transfer.flow}`,
+      title: `Sequence of ${transfer.flow}`,
+      note: `TCP from ${transfer.from} to ${transfer.to}, octets of the stream; ▲: sent again (${transfer.retransmissions} segments).`,
+      make: () => tcpSpec(transfer),
+      windowed: true,
+    });
+
+  const flowCharts = [...new Set(data.probes?.map(({ flow }) => flow))].map((flow) => ({
+    flow,
+    make: () => probeCharts(flow),
+  }));
+
+  return (part) => {
+    const all = [
+      ...flowCharts,
+      ...data.transfers.map((transfer) => ({
+        flow: transfer.flow,
+        make: () => [tcpChart(transfer)],
+      })),
+    ];
+    const OPEN = 3;
+    for (const [index, { flow, make }] of all.entries()) {
+      part.append(
+        element("details", { open: index < OPEN }, element("summary", null, flow), ...make()),
+      );
+    }
+  };
+})();
