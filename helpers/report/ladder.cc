@@ -3,10 +3,13 @@
 
 #include "helpers/report/interval.h"
 #include "helpers/report/look.h"
+#include "helpers/report/table.h"
 #include "helpers/report/ways.h"
 
 #include <algorithm>
 #include <array>
+#include <map>
+#include <optional>
 #include <tuple>
 
 namespace mopo
@@ -18,10 +21,18 @@ namespace
 /// No message takes longer: what was not seen by then was lost.
 constexpr double LONGEST_WAY = 60;
 
-/// What a message has in common at both ends.
-auto KeyOf(const Json& data)
+/// What a message has in common at both ends, and each time that it is sent.
+using MessageKey = std::tuple<std::string,
+                              std::string,
+                              std::string,
+                              std::optional<double>,
+                              bool,
+                              bool,
+                              std::optional<double>>;
+
+MessageKey KeyOf(const Json& data)
 {
-    return std::tuple(TextAt(data, "/initiator_spi"),
+    return MessageKey(TextAt(data, "/initiator_spi"),
                       TextAt(data, "/responder_spi"),
                       TextAt(data, "/exchange"),
                       NumberAt(data, "/message_id"),
@@ -74,6 +85,22 @@ std::string PurposeOf(const Json& data)
     return Notifies(*payloads, "COOKIE2") ? "COOKIE2" : "liveness";
 }
 
+/// A request and its response have these in common: the SPIs, the number, and which end asked.
+using RequestKey = std::tuple<std::string, std::optional<double>, bool>;
+
+RequestKey RequestOf(const Json& data)
+{
+    return {TextAt(data, "/initiator_spi"),
+            NumberAt(data, "/message_id"),
+            FlagAt(data, "/from_initiator") != FlagAt(data, "/response")};
+}
+
+bool HasPayloads(const Json& data)
+{
+    const Json* payloads = Look(data, "/payloads");
+    return payloads != nullptr && payloads->is_array() && !payloads->empty();
+}
+
 class Matcher
 {
   public:
@@ -96,9 +123,29 @@ class Matcher
     Json Tell() const
     {
         Json ladder = Json::array();
+        // What a request was for, its response is, too.
+        std::map<RequestKey, std::string> purposes;
+        std::map<MessageKey, const EventLine*> firsts;
         for (const Sending& sending : m_sendings)
         {
             const EventLine& event = *sending.event;
+            // What is sent again is sent as it was, and was decoded then.
+            const EventLine& first = *firsts.try_emplace(KeyOf(event.data), &event).first->second;
+            const bool isDecoded = HasPayloads(event.data) || !HasPayloads(first.data);
+            Json message = event.data;
+            if (!isDecoded)
+            {
+                message["payloads"] = first.data.at("payloads");
+            }
+            std::string purpose = PurposeOf(message);
+            if (!FlagAt(message, "/response"))
+            {
+                purposes[RequestOf(event.data)] = purpose;
+            }
+            else if (purpose.empty())
+            {
+                purpose = purposes[RequestOf(event.data)];
+            }
             ladder.push_back(
                 {{"at_s", Seconds(event.time)},
                  {"from", event.node},
@@ -107,10 +154,11 @@ class Matcher
                   sending.arrival != nullptr ? Seconds(sending.arrival->time) : Json()},
                  {"discarded",
                   sending.isDiscarded ? CopyAt(sending.arrival->data, "/why") : Json()},
-                 {"purpose", PurposeOf(event.data)},
+                 {"purpose", purpose},
                  {"arrived_path",
                   sending.arrival != nullptr ? CopyAt(sending.arrival->data, "/path") : Json()},
-                 {"message", event.data}});
+                 {"decoded_s", isDecoded ? Json() : Seconds(first.time)},
+                 {"message", std::move(message)}});
         }
         return ladder;
     }
@@ -193,6 +241,39 @@ bool IsLadderEvent(const EventLine& event)
 Json LadderOf(const Scenario& scenario, const std::vector<EventLine>& messages)
 {
     return Matcher(scenario, messages).Tell();
+}
+
+Json MessageTable(const Json& ladder)
+{
+    Table table("messages",
+                "Messages",
+                {{"sent at s", "time"},
+                 {"from", ""},
+                 {"to", ""},
+                 {"arrived at s", "time"},
+                 {"discarded", ""},
+                 {"exchange", ""},
+                 {"purpose", ""},
+                 {"response", ""},
+                 {"again", ""},
+                 {"message id", "number"},
+                 {"octets", "number"}});
+    for (const Json& rung : ladder)
+    {
+        const Json& message = rung.at("message");
+        table.Add({rung.at("at_s"),
+                   rung.at("from"),
+                   rung.at("to"),
+                   rung.at("arrived_s"),
+                   rung.at("discarded"),
+                   CopyAt(message, "/exchange"),
+                   rung.at("purpose"),
+                   CopyAt(message, "/response"),
+                   CopyAt(message, "/retransmission"),
+                   CopyAt(message, "/message_id"),
+                   CopyAt(message, "/octets")});
+    }
+    return table.ToJson();
 }
 
 } // namespace mopo

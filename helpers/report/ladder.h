@@ -17,4 +17,7 @@ bool IsLadderEvent(const EventLine& event);
 /// it did not, and all its content.
 Json LadderOf(const Scenario& scenario, const std::vector<EventLine>& messages);
 
+/// A ladder as a table.
+Json MessageTable(const Json& ladder);
+
 } // namespace mopo

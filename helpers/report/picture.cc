@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <map>
+#include <set>
 
 namespace mopo
 {
@@ -72,45 +73,57 @@ std::string LinkText(const Link& link)
                : fmt::format("up {}; down {}", DirectionText(link.up), DirectionText(link.down));
 }
 
-/// How many links away from the start each node is; one more than any other where none leads.
-std::map<std::string, std::size_t> ColumnsOf(const Scenario& scenario)
+/// How many links away each node is from the nearest peer of that role; more than there are nodes
+/// where none leads.
+std::map<std::string, int> DistancesFrom(const Scenario& scenario, PeerRole role)
 {
-    const auto initiator = std::ranges::find(scenario.peers, PeerRole::Initiator, &Peer::role);
-    std::map<std::string, std::size_t> columns;
-    if (initiator != scenario.peers.end())
+    const int far = static_cast<int>(scenario.nodes.size()) + 1;
+    std::map<std::string, int> distances;
+    for (const Node& node : scenario.nodes)
     {
-        columns[initiator->node] = 0;
+        const Peer* peer = scenario.FindPeerOn(node.name);
+        distances[node.name] = peer != nullptr && peer->role == role ? 0 : far;
     }
-    // Other initiators stand where the first one does.
-    for (const Peer& peer : scenario.peers)
+    for (std::size_t round = 0; round < scenario.nodes.size(); ++round)
     {
-        if (peer.role == PeerRole::Initiator)
-        {
-            columns[peer.node] = 0;
-        }
-    }
-    for (std::size_t column = 0; column < scenario.nodes.size(); ++column)
-    {
-        std::vector<std::string> reached;
         for (const Link& link : scenario.links)
         {
-            const auto isHere = [&](const InterfaceRef& end)
+            int nearest = far;
+            for (const InterfaceRef& end : link.ends)
             {
-                const auto found = columns.find(end.node);
-                return found != columns.end() && found->second == column;
-            };
-            if (std::ranges::any_of(link.ends, isHere))
+                nearest = std::min(nearest, distances[end.node]);
+            }
+            for (const InterfaceRef& end : link.ends)
             {
-                for (const InterfaceRef& end : link.ends)
-                {
-                    reached.push_back(end.node);
-                }
+                distances[end.node] = std::min(distances[end.node], nearest + 1);
             }
         }
-        for (const std::string& node : reached)
-        {
-            columns.try_emplace(node, column + 1);
-        }
+    }
+    return distances;
+}
+
+/// The initiators to the left, the responders to the right, what is between them in between by
+/// whom it is nearer to, and what is behind them outside.
+std::map<std::string, std::size_t> ColumnsOf(const Scenario& scenario)
+{
+    const auto initiators = DistancesFrom(scenario, PeerRole::Initiator);
+    const auto responders = DistancesFrom(scenario, PeerRole::Responder);
+    const auto rank = [&](const std::string& node)
+    {
+        const int left = initiators.at(node);
+        const int right = responders.at(node);
+        return std::pair(left - right, left < right ? -left : left);
+    };
+    std::set<std::pair<int, int>> ranks;
+    for (const Node& node : scenario.nodes)
+    {
+        ranks.insert(rank(node.name));
+    }
+    std::map<std::string, std::size_t> columns;
+    for (const Node& node : scenario.nodes)
+    {
+        columns[node.name] =
+            static_cast<std::size_t>(std::distance(ranks.begin(), ranks.find(rank(node.name))));
     }
     return columns;
 }
@@ -124,7 +137,6 @@ Json PictureOf(const Scenario& scenario)
     for (const Node& node : scenario.nodes)
     {
         const Peer* peer = scenario.FindPeerOn(node.name);
-        const auto column = columns.find(node.name);
         Json interfaces = Json::array();
         for (const Interface& interface : node.interfaces)
         {
@@ -135,12 +147,11 @@ Json PictureOf(const Scenario& scenario)
             }
             interfaces.push_back({{"name", interface.name}, {"addresses", std::move(addresses)}});
         }
-        nodes.push_back(
-            {{"name", node.name},
-             {"kind", KindOf(node)},
-             {"role", peer != nullptr ? ToString(peer->role) : ""},
-             {"column", column == columns.end() ? scenario.nodes.size() : column->second},
-             {"interfaces", std::move(interfaces)}});
+        nodes.push_back({{"name", node.name},
+                         {"kind", KindOf(node)},
+                         {"role", peer != nullptr ? ToString(peer->role) : ""},
+                         {"column", columns.at(node.name)},
+                         {"interfaces", std::move(interfaces)}});
     }
     Json links = Json::array();
     for (const Link& link : scenario.links)

@@ -6,8 +6,8 @@
 namespace mopo
 {
 
-/// The network as the page draws it: nodes in columns, by how many links they are away from the
-/// first initiator, and the links between them.
+/// The network as the page draws it: nodes in columns from the initiators to the responders, and
+/// the links between them.
 Json PictureOf(const Scenario& scenario);
 
 } // namespace mopo

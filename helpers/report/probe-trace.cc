@@ -41,10 +41,10 @@ void ProbeTrace::AddArrived(std::uint64_t number, double time)
     }
 }
 
-std::size_t ProbeTrace::Lost() const
+std::size_t ProbeTrace::Arrived() const
 {
-    return static_cast<std::size_t>(
-        std::ranges::count_if(m_probes, [](const auto& each) { return !each.second.arrived; }));
+    return static_cast<std::size_t>(std::ranges::count_if(
+        m_probes, [](const auto& each) { return each.second.arrived.has_value(); }));
 }
 
 Json ProbeTrace::Count(const std::vector<Interval>& pieces) const

@@ -35,7 +35,7 @@ class ProbeTrace
         return m_probes.size();
     }
 
-    std::size_t Lost() const;
+    std::size_t Arrived() const;
 
     /// Each piece with at least one probe: how many were sent and lost, the delays of those that
     /// arrived, and which numbers were sent and arrived in it; as lists of one length.

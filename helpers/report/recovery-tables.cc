@@ -2,6 +2,7 @@
 #include "helpers/report/recovery-tables.h"
 
 #include "helpers/report/interval.h"
+#include "helpers/report/kind-text.h"
 #include "helpers/report/look.h"
 #include "helpers/report/table.h"
 
@@ -58,7 +59,7 @@ Json RecoveryTable(const std::string& initiator, const Json& metrics)
     for (const Json& event : metrics.at("events"))
     {
         table.Add({CopyAt(event, "/id"),
-                   CopyAt(event, "/kind"),
+                   KindText(TextAt(event, "/kind")),
                    Seconds(NumberAt(event, "/at_s").value_or(0)),
                    Rounded(event, "/detection_ms"),
                    Rounded(event, "/recovery_ms/ike"),

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "helpers/report/run-report.h"
 
+#include "helpers/report/kind-text.h"
 #include "helpers/report/ladder.h"
 #include "helpers/report/link-states.h"
 #include "helpers/report/look.h"
@@ -87,7 +88,7 @@ Json EventTable(const std::vector<EventLine>& events)
 {
     Table table("events",
                 "What else happened",
-                {{"at s", "time"}, {"where", ""}, {"event", ""}, {"details", ""}});
+                {{"at s", "time"}, {"where", ""}, {"event", ""}, {"details", "json"}});
     for (const EventLine& event : events)
     {
         // Each message is on the ladder already.
@@ -160,6 +161,8 @@ std::expected<ReportData, std::vector<Fault>> RunReportData(const std::filesyste
     const auto uses = FindPathUse(run->scenario, log->events, duration);
     const auto stalls = FindStalls(*run, *traffic, uses);
     Json ladder = LadderOf(run->scenario, log->messages);
+    ReportData data;
+    data.longTables.push_back(MessageTable(ladder));
     const std::size_t messages = ladder.size();
     if (messages > MOST_MESSAGES)
     {
@@ -167,9 +170,8 @@ std::expected<ReportData, std::vector<Fault>> RunReportData(const std::filesyste
     }
     Json packets = DiscardedPackets(log->discards);
     Json events = EventTable(log->events);
-
-    ReportData data;
-    data.longTables = {packets, events};
+    data.longTables.push_back(packets);
+    data.longTables.push_back(events);
     data.page = {
         {"kind", "run"},
         {"name", run->scenario.name},
@@ -202,7 +204,7 @@ std::expected<ReportData, std::vector<Fault>> RunReportData(const std::filesyste
     for (const Json& event : run->metrics.at("events"))
     {
         data.page["timeline"].push_back({{"id", event.at("id")},
-                                         {"kind", event.at("kind")},
+                                         {"kind", KindText(event.at("kind"))},
                                          {"at_s", Seconds(event.at("at_s").get<double>())}});
     }
     AddRecovery(run->metrics, data.page);

@@ -2,6 +2,7 @@
 #include "helpers/report/seeds-report.h"
 
 #include "helpers/report/interval.h"
+#include "helpers/report/kind-text.h"
 #include "helpers/report/look.h"
 #include "helpers/report/median-interval.h"
 #include "helpers/report/run-files.h"
@@ -147,7 +148,7 @@ class SeedsReport
         for (const Json& event : metrics.at("events"))
         {
             const std::string id = event.at("id");
-            if (m_kinds.try_emplace(id, event.at("kind")).second)
+            if (m_kinds.try_emplace(id, KindText(event.at("kind"))).second)
             {
                 m_events.push_back(id);
             }

@@ -16,7 +16,8 @@ class Table
     struct Column
     {
         std::string title;
-        /// How the page shows it: `number`, `time` or `ms` to the right, anything else as text.
+        /// How the page shows it: `number`, `time` or `ms` to the right, `json` broken anywhere,
+        /// anything else as text.
         std::string kind;
     };
 

@@ -89,8 +89,8 @@ void TcpTrace::AddArrived(const CapturedInner& packet)
     const auto segment = Parse(packet.segment);
     if (segment && m_base && segment->size > 0)
     {
-        Raise(m_tallies[PieceAt(m_pieces, packet.time)].arrived,
-              OffsetOf(segment->number) + segment->size);
+        m_highestArrived = std::max(m_highestArrived, OffsetOf(segment->number) + segment->size);
+        Raise(m_tallies[PieceAt(m_pieces, packet.time)].arrived, m_highestArrived);
     }
 }
 

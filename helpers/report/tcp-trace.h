@@ -47,7 +47,7 @@ class TcpTrace
         std::uint64_t retransmissions = 0;
     };
 
-    /// A number of 32 bits as an offset in the stream, next to what was sent last.
+    /// A number of 32 bits as an offset in the stream, near to the highest that was sent.
     std::int64_t OffsetOf(std::uint32_t number) const;
 
     const std::vector<Interval>& m_pieces;
@@ -55,6 +55,7 @@ class TcpTrace
     /// What stands for offset 0 of the stream.
     std::optional<std::uint32_t> m_base;
     std::int64_t m_highest = 0;
+    std::int64_t m_highestArrived = 0;
     std::uint64_t m_retransmissions = 0;
 };
 

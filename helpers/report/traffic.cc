@@ -218,7 +218,7 @@ class TrafficReader
                                     {"initiator", each.initiator},
                                     {"direction", ToString(direction)},
                                     {"sent", each.trace.Sent()},
-                                    {"lost", each.trace.Lost()},
+                                    {"arrived", each.trace.Arrived()},
                                     {"outages", std::move(outages)},
                                     {"pieces", each.trace.Count(m_pieces)}});
         }

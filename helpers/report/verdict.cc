@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "helpers/report/verdict.h"
 
+#include "helpers/report/kind-text.h"
 #include "helpers/report/look.h"
 #include "helpers/report/table.h"
 
@@ -48,27 +49,6 @@ std::string WaysText(const Stall& stall)
             "{} up, {} down", DurationText(Length(stall.up)), DurationText(Length(stall.down)));
     }
     return fmt::format("{} {}", DurationText(Longest(stall)), stall.up ? "up only" : "down only");
-}
-
-/// `block+block+block` as `3 × block`.
-std::string KindText(const std::string& kind)
-{
-    std::vector<std::pair<std::string, int>> words;
-    for (std::size_t at = 0; at <= kind.size();)
-    {
-        const std::size_t end = std::min(kind.find('+', at), kind.size());
-        const std::string word = kind.substr(at, end - at);
-        const auto known = std::ranges::find(words, word, &std::pair<std::string, int>::first);
-        known == words.end() ? words.emplace_back(word, 1).second : ++known->second;
-        at = end + 1;
-    }
-    std::string text;
-    for (const auto& [word, times] : words)
-    {
-        text += text.empty() ? "" : ", ";
-        text += times == 1 ? word : fmt::format("{} × {}", times, word);
-    }
-    return text;
 }
 
 std::string CauseText(const RunFiles& run, const Stall& stall)
@@ -257,27 +237,27 @@ Json StallTable(const RunFiles& run, const std::vector<Stall>& stalls)
     Table table("stalls",
                 "When the tunnel stalled",
                 {{"from s", "time"},
-                 {"to s", "time"},
                  {"how long", ""},
+                 {"why", ""},
+                 {"path", ""},
+                 {"to s", "time"},
                  {"up ms", "ms"},
                  {"down ms", "ms"},
                  {"lost up", "number"},
                  {"lost down", "number"},
-                 {"why", ""},
-                 {"path", ""},
                  {"flow", ""}});
     for (const Stall& stall : stalls)
     {
         const Interval time = stall.Time();
         table.Add({Seconds(time.from),
-                   Seconds(time.to),
                    WaysText(stall),
+                   CauseText(run, stall),
+                   EndText(run, stall),
+                   Seconds(time.to),
                    MillisecondsOf(stall.up),
                    MillisecondsOf(stall.down),
                    stall.up ? Json(stall.up->lost) : Json(),
                    stall.down ? Json(stall.down->lost) : Json(),
-                   CauseText(run, stall),
-                   EndText(run, stall),
                    stall.flow});
     }
     return table.ToJson();

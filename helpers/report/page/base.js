@@ -64,16 +64,27 @@ const mopo = (() => {
       Object.fromEntries(Object.entries(columns).map(([name, list]) => [name, list[index]])),
     );
 
+  const program = () => {
+    const { version, commit } = data.program ?? {};
+    return `mopo ${version ?? ""} (${(commit ?? "unknown").slice(0, 12)})`;
+  };
+
+  // What stands below the title: what it is, and how its scenario was changed.
+  const about = (what) =>
+    [what, [...(data.set ?? []), ...(data.policy ?? [])].join(", "), program()]
+      .filter(Boolean)
+      .join("; ");
+
   // Title, verdict and list of parts.
-  const head = (subtitle) => {
+  const head = (what) => {
     const { verdict } = data;
     page.append(
       element("h1", null, data.title || data.name),
-      element("p", { class: "soft" }, subtitle),
+      element("p", { class: "soft" }, about(what)),
       element(
         "div",
         { class: verdict.failed ? "verdict failed" : "verdict", role: "status" },
-        verdict.failed ? element("p", { class: "headline" }, "✕ This failed.") : null,
+        verdict.failed ? element("p", { class: "headline" }, "✕ Not all went well.") : null,
         verdict.bad.length > 0
           ? element("ul", null, ...verdict.bad.map((text) => element("li", null, text)))
           : null,

@@ -36,7 +36,7 @@ mopo.chart = (() => {
 
   // The place of the y axis is the same in all charts of a page, so that times stand above each
   // other.
-  const axisWidth = () => (mopo.isNarrow() ? 66 : 130);
+  const axisWidth = () => (mopo.isNarrow() ? 84 : 130);
 
   // A time axis that shows the page's window.
   const time = (extra) => ({

@@ -24,7 +24,7 @@ mopo.discards = (() => {
     const causes = [...new Set(rows.map(({ cause }) => cause))];
     const places = [...new Set(rows.map(({ where }) => where))];
     return {
-      height: { step: 22 },
+      height: places.length * 22,
       data: { values: rows },
       layer: [
         {

@@ -70,6 +70,16 @@ mopo.ladder = (() => {
       ),
     );
 
+  // On a phone the outer names begin and end at their posts, or they would be cut off.
+  const anchors = (names, index) => {
+    const isOuter = mopo.isNarrow() && names.length > 1;
+    return isOuter && index === 0
+      ? "start"
+      : isOuter && index === names.length - 1
+        ? "end"
+        : "middle";
+  };
+
   const head = (names, width) =>
     element(
       "div",
@@ -78,13 +88,13 @@ mopo.ladder = (() => {
       svg(
         "svg",
         { viewBox: `0 0 ${width} 30` },
-        ...names.map((name) =>
+        ...names.map((name, index) =>
           svg(
             "text",
             {
               x: (placeOf(names, name) / WIDTH) * width,
               y: 20,
-              "text-anchor": "middle",
+              "text-anchor": anchors(names, index),
               "font-weight": 600,
             },
             name,
@@ -110,11 +120,7 @@ mopo.ladder = (() => {
         .filter(({ at_s: at }) => at <= until)
         .map(({ at_s: at, id, kind }) => ({
           at,
-          node: element(
-            "div",
-            { class: "mark" },
-            `${mopo.seconds(at)} ${id} (${mopo.timeline.kindText(kind)})`,
-          ),
+          node: element("div", { class: "mark" }, `${mopo.seconds(at)} ${id} (${kind})`),
         }));
       const rows = shown.map((rung) => ({ at: rung.at_s, node: row(names, rung, width) }));
       // Events first: they are what the messages of the same instant are about.

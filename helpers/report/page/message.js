@@ -61,7 +61,7 @@ mopo.message = (() => {
 
   // Escape closes a dialog, and the focus returns to what opened it: the browser sees to both.
   const open = (rung) => {
-    const { payloads, path: sentPath, ...header } = rung.message;
+    const { payloads = [], path: sentPath, ...header } = rung.message;
     const facts = {
       sent: `${mopo.seconds(rung.at_s)} by ${rung.from}${
         rung.message.retransmission ? ", again" : ""
@@ -83,7 +83,13 @@ mopo.message = (() => {
         ),
       ),
       decoded(facts),
-      element("h3", null, `${payloads.length} ${payloads.length === 1 ? "payload" : "payloads"}`),
+      element(
+        "h3",
+        null,
+        `${payloads.length} ${payloads.length === 1 ? "payload" : "payloads"}${
+          rung.decoded_s === null ? "" : `, as first sent at ${mopo.seconds(rung.decoded_s)}`
+        }`,
+      ),
       ...payloads.map(payload),
     );
     dialog.showModal();

@@ -6,77 +6,103 @@ mopo.picture = (() => {
   const { element, svg } = mopo;
   const BOX = { width: 118, height: 46 };
 
-  // Where each node stands: columns side by side, on a phone one below the other.
-  const place = (nodes, links) => {
-    const columns = [];
-    for (const node of nodes) {
-      (columns[node.column] ??= []).push(node);
-    }
-    const used = columns.filter(Boolean);
-    const order = new Map();
-    for (const column of used) {
-      const pull = (node) => {
-        const near = links
-          .filter(({ ends }) => ends.some((end) => end.node === node.name))
-          .flatMap(({ ends }) => ends.map((end) => order.get(end.node)))
-          .filter((rank) => rank !== undefined);
-        return near.length > 0 ? near.reduce((sum, rank) => sum + rank, 0) / near.length : 0.5;
-      };
-      column.sort((a, b) => pull(a) - pull(b));
-      column.forEach((node, index) => order.set(node.name, (index + 0.5) / column.length));
-    }
-    const isTall = mopo.isNarrow();
-    const most = Math.max(...used.map((column) => column.length));
-    const gap = isTall ? 110 : Math.max(190, Math.min(300, 1180 / used.length));
-    const across = isTall ? Math.max(128, 380 / most) : 96;
-    const size = [
-      gap * (used.length - 1) + (isTall ? BOX.height : BOX.width) + 20,
-      Math.max(across * most, isTall ? 380 : 150),
-    ];
-    const places = new Map();
-    used.forEach((column, index) => {
-      for (const node of column) {
-        const along = 10 + gap * index + (isTall ? BOX.height : BOX.width) / 2;
-        const beside = order.get(node.name) * size[1];
-        places.set(node.name, isTall ? [beside, along] : [along, beside]);
-      }
-    });
-    return { places, width: isTall ? size[1] : size[0], height: isTall ? size[0] : size[1] };
-  };
-
-  // A curve from node to node; of several between the same two, each has its own.
-  const curve = ([x1, y1], [x2, y2], bend) => {
-    const length = Math.hypot(x2 - x1, y2 - y1) || 1;
-    const middle = [
-      (x1 + x2) / 2 - ((y2 - y1) / length) * bend,
-      (y1 + y2) / 2 + ((x2 - x1) / length) * bend,
-    ];
-    return {
-      path: `M${x1} ${y1} Q${middle[0]} ${middle[1]} ${x2} ${y2}`,
-      middle: [(x1 + x2 + 2 * middle[0]) / 4, (y1 + y2 + 2 * middle[1]) / 4],
-    };
-  };
-
-  const lines = (links, places) => {
+  // Pairs of nodes that a link is between; one that passes columns by has a bend in each of them.
+  const linesOf = (nodes, links) => {
+    const column = new Map(nodes.map((node) => [node.name, node.column]));
     const between = new Map();
-    const made = [];
+    const lines = [];
     for (const link of links) {
       const [first, ...others] = link.ends;
       for (const other of others) {
-        const key = [first.node, other.node].sort().join("\n");
-        const same = between.get(key) ?? [];
-        between.set(key, same);
-        const line = { link, from: first.node, to: other.node, same };
+        const [from, to] = [first.node, other.node].sort((a, b) => column.get(a) - column.get(b));
+        const bends = [];
+        for (let at = column.get(from) + 1; at < column.get(to); at += 1) {
+          bends.push({ name: `${link.name}\n${other.node}\n${at}`, column: at, isBend: true });
+        }
+        const same = between.get(`${from}\n${to}`) ?? [];
+        between.set(`${from}\n${to}`, same);
+        const line = { link, stops: [from, ...bends.map(({ name }) => name), to], bends, same };
         same.push(line);
-        made.push(line);
+        lines.push(line);
       }
     }
-    for (const line of made) {
-      const rank = line.same.indexOf(line) - (line.same.length - 1) / 2;
-      const turned = line.from > line.to ? -1 : 1;
-      Object.assign(line, curve(places.get(line.from), places.get(line.to), rank * 84 * turned));
+    return lines;
+  };
+
+  // Where each node and each bend stands: columns side by side, on a phone one below the other.
+  const place = (nodes, lines) => {
+    const columns = [];
+    for (const node of [...nodes, ...lines.flatMap(({ bends }) => bends)]) {
+      (columns[node.column] ??= []).push(node);
     }
-    return made;
+    const rank = new Map();
+    for (const column of columns) {
+      // As near as can be to what is beside them in the column before.
+      const pull = ({ name }) => {
+        const near = lines
+          .flatMap(({ stops }) => stops.filter((_, index) => stops[index + 1] === name))
+          .map((stop) => rank.get(stop))
+          .filter((at) => at !== undefined);
+        return near.length > 0 ? near.reduce((sum, at) => sum + at, 0) / near.length : 0.5;
+      };
+      const sorted = column.map((node) => ({ node, at: pull(node) })).sort((a, b) => a.at - b.at);
+      sorted.forEach(({ node }, index) => rank.set(node.name, (index + 0.5) / column.length));
+    }
+    const isTall = mopo.isNarrow();
+    const most = Math.max(...columns.map((column) => column.length));
+    const thickness = isTall ? BOX.height : BOX.width;
+    const gap = isTall ? 104 : Math.max(180, Math.min(300, 1180 / columns.length));
+    const along = gap * (columns.length - 1) + thickness + 20;
+    const across = Math.max((isTall ? 126 : 78) * most, isTall ? 380 : 150);
+    const places = new Map();
+    columns.forEach((column, index) => {
+      for (const { name } of column) {
+        const [x, y] = [10 + gap * index + thickness / 2, rank.get(name) * across];
+        places.set(name, isTall ? [y, x] : [x, y]);
+      }
+    });
+    const crowd = (name) =>
+      columns.find((column) => column.some((node) => node.name === name)).length;
+    return {
+      places,
+      crowd,
+      width: isTall ? across : along,
+      height: isTall ? along : across,
+      isTall,
+    };
+  };
+
+  // Where a line's name stands: in its middle, at its bend, or on a phone nearer to the end that has
+  // more nodes beside it.
+  const middleOf = (points, beside, crowding, isTall) => {
+    if (points.length > 2) {
+      return points[1];
+    }
+    const [[x1, y1], [x2, y2]] = points;
+    const [x, y] = [(x1 + x2) / 2, (y1 + y2) / 2];
+    if (!isTall) {
+      return [x, y + 0.75 * beside];
+    }
+    const towards = Math.sign(crowding) * 0.5;
+    return [x + 0.75 * beside - towards * (x2 - x1) * 0.75, y - towards * (y2 - y1) * 0.3];
+  };
+
+  // A smooth line through its stops; of several between the same two, each has its own way.
+  const curve = ({ stops, same, bends, link }, { places, crowd, isTall }) => {
+    const rank = same.findIndex((line) => line.link === link) - (same.length - 1) / 2;
+    const beside = bends.length > 0 ? 0 : rank * (isTall ? 150 : 76);
+    const points = stops.map((stop) => places.get(stop));
+    const parts = points.slice(1).map(([x2, y2], index) => {
+      const [x1, y1] = points[index];
+      const [half, shift] = isTall ? [(y2 - y1) / 2, beside] : [(x2 - x1) / 2, beside];
+      return isTall
+        ? `C${x1 + shift} ${y1 + half} ${x2 + shift} ${y2 - half} ${x2} ${y2}`
+        : `C${x1 + half} ${y1 + shift} ${x2 - half} ${y2 + shift} ${x2} ${y2}`;
+    });
+    return {
+      path: `M${points[0].join(" ")} ${parts.join(" ")}`,
+      middle: middleOf(points, beside, crowd(stops[0]) - crowd(stops.at(-1)), isTall),
+    };
   };
 
   const nodeBox = (node, [x, y]) => {
@@ -107,7 +133,8 @@ mopo.picture = (() => {
 
   const draw = (time) => {
     const { nodes, links } = mopo.data.picture;
-    const { places, width, height } = place(nodes, links);
+    const lines = linesOf(nodes, links);
+    const layout = place(nodes, lines);
     const used = new Set(
       mopo.data.path_use
         .filter((use) => use.from <= time && time < use.to)
@@ -115,11 +142,12 @@ mopo.picture = (() => {
     );
     const group = (className) => svg("g", { class: className });
     const [below, middle, above] = [group("below"), group("middle"), group("above")];
-    for (const {
-      link,
-      path,
-      middle: [x, y],
-    } of lines(links, places)) {
+    for (const line of lines) {
+      const { link } = line;
+      const {
+        path,
+        middle: [x, y],
+      } = curve(line, layout);
       const state = stateAt(link.name, time);
       if (used.has(link.name)) {
         below.append(svg("path", { class: "used", d: path }));
@@ -140,12 +168,12 @@ mopo.picture = (() => {
         ),
       );
     }
-    const boxes = nodes.map((node) => nodeBox(node, places.get(node.name)));
+    const boxes = nodes.map((node) => nodeBox(node, layout.places.get(node.name)));
     const state = [...used].join(", ");
     return svg(
       "svg",
       {
-        viewBox: `0 0 ${width} ${height}`,
+        viewBox: `0 0 ${layout.width} ${layout.height}`,
         role: "img",
         "aria-label": `The network at ${mopo.seconds(time)}; the tunnel leads through ${
           state || "no link"
@@ -156,6 +184,21 @@ mopo.picture = (() => {
       ...boxes,
       above,
     );
+  };
+
+  // The picture as a file has the page's rules for it in itself.
+  const save = (host) => {
+    const picture = host.querySelector("svg").cloneNode(true);
+    const rules = [...document.styleSheets]
+      .flatMap((sheet) => [...sheet.cssRules])
+      .filter(({ selectorText }) => selectorText?.startsWith(".picture "))
+      .map(({ cssText }) => cssText.replaceAll(".picture ", ""))
+      .join("\n")
+      .replace(/var\(--(\w+)\)/g, (_, name) => mopo.colour(name));
+    picture.setAttribute("xmlns", "http://www.w3.org/2000/svg");
+    picture.setAttribute("font-family", "system-ui, sans-serif");
+    picture.prepend(svg("style", null, rules));
+    mopo.download("network.svg", "image/svg+xml", picture.outerHTML);
   };
 
   const legendItem = (className, text) =>
@@ -216,6 +259,11 @@ mopo.picture = (() => {
         slider,
         element("button", { type: "button", onclick: () => jump(true) }, "Event ▶"),
         words,
+        element(
+          "button",
+          { type: "button", "aria-label": "The network as SVG", onclick: () => save(host) },
+          "SVG",
+        ),
       ),
       host,
       element(

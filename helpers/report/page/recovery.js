@@ -24,7 +24,7 @@ mopo.recovery = (() => {
       { field: "case", title: "bound's case" },
     ];
     return {
-      height: { step: 12, for: "offset" },
+      height: events.length * 44,
       data: { values: bars },
       layer: [
         {

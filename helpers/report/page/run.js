@@ -4,16 +4,20 @@
 
 if (mopo.data.kind === "run") {
   const { data } = mopo;
-  const changes = [...(data.set ?? []), ...(data.policy ?? [])].join(", ");
-  mopo.head(
-    [
-      `${data.name}, seed ${data.seed}, ${data.duration_s} s simulated`,
-      changes && `changed by ${changes}`,
-      `mopo ${data.program?.version ?? ""} (${data.program?.commit ?? "unknown"})`,
-    ]
-      .filter(Boolean)
-      .join("; "),
-  );
+  mopo.head(`${data.name}, seed ${data.seed}, ${data.duration_s} s simulated`);
+  mopo.page.append(mopo.window.controls());
+
+  const timeline = mopo.section("time", "In time");
+  if (data.lean) {
+    timeline.append(
+      mopo.element(
+        "p",
+        null,
+        "The run was lean: it left no events and no captures, so paths, messages, traffic and discarded packets are not known. Run it again without --lean to see them.",
+      ),
+    );
+  }
+  mopo.timeline.add(timeline);
 
   if (data.stalls.rows.length > 0) {
     mopo
@@ -28,19 +32,6 @@ if (mopo.data.kind === "run") {
 
   const picture = mopo.section("picture", "The network", data.description);
   picture.append(mopo.picture());
-
-  const timeline = mopo.section("time", "In time");
-  timeline.append(mopo.window.controls());
-  if (data.lean) {
-    timeline.append(
-      mopo.element(
-        "p",
-        null,
-        "The run was lean: it left no events and no captures, so paths, messages, traffic and discarded packets are not known. Run it again without --lean to see them.",
-      ),
-    );
-  }
-  mopo.timeline.add(timeline);
 
   mopo.recovery(mopo.section("recovery-part", "Recovery"));
 

@@ -22,11 +22,17 @@ if (mopo.data.kind === "seeds") {
       field: "event",
       ...mopo.chart.rows({ scale: { domain: samples.map(({ event }) => event) } }),
     };
+    const all = values.map(({ value }) => value);
+    const [least, most] = [Math.min(...all), Math.max(...all)];
+    const LOGARITHMIC = [0, 10, 30, 100, 300, 1000, 3000, 10000, 30000, 100000];
+    const isWide = least === most || most > 10 * least;
     const x = (field) => ({
       field,
       type: "quantitative",
-      scale: { type: "symlog", constant: 10, nice: false },
-      axis: { title: "ms", values: [0, 10, 30, 100, 300, 1000, 3000, 10000, 30000, 100000] },
+      scale: isWide
+        ? { type: "symlog", constant: 10, domain: [0, Math.max(most, 1)], nice: false }
+        : { domain: [least, most], nice: true, zero: false },
+      axis: { title: "ms", ...(isWide ? { values: LOGARITHMIC } : {}) },
     });
     const tooltip = [
       { field: "event" },
@@ -36,7 +42,7 @@ if (mopo.data.kind === "seeds") {
       { field: "seeds" },
     ];
     return {
-      height: { step: 34 },
+      height: samples.length * 36,
       layer: [
         {
           data: { values },
@@ -69,7 +75,7 @@ if (mopo.data.kind === "seeds") {
         },
         {
           data: { values: medians },
-          mark: { type: "text", align: "left", baseline: "bottom", dx: 6, dy: -8, fontSize: 11 },
+          mark: { type: "text", align: "left", baseline: "bottom", dx: 4, dy: -6, fontSize: 10 },
           encoding: { x: { value: 0 }, y, text: { field: "seeds" } },
         },
       ],
@@ -85,15 +91,7 @@ if (mopo.data.kind === "seeds") {
     "outage_ms.down": "Outage down",
   };
 
-  mopo.head(
-    [
-      `${data.name}, ${data.runs} seeds`,
-      [...(data.set ?? []), ...(data.policy ?? [])].join(", "),
-      `mopo ${data.program?.version ?? ""} (${data.program?.commit ?? "unknown"})`,
-    ]
-      .filter(Boolean)
-      .join("; "),
-  );
+  mopo.head(`${data.name}, ${data.runs} seeds`);
   const part = section(
     "distributions-part",
     "Distributions",

@@ -5,6 +5,7 @@
 mopo.table = (() => {
   const { element } = mopo;
   const isRight = (kind) => ["number", "time", "ms"].includes(kind);
+  const classOf = (kind) => (isRight(kind) ? "right" : kind || null);
   const digits = { time: 3, ms: 1 };
 
   const shown = (value, kind) => {
@@ -36,7 +37,7 @@ mopo.table = (() => {
           ...row.map((value, index) =>
             element(
               "td",
-              isRight(columns[index].kind) ? { class: "right" } : null,
+              { class: classOf(columns[index].kind) },
               shown(value, columns[index].kind),
             ),
           ),
@@ -67,7 +68,7 @@ mopo.table = (() => {
       ? `${rows.length} of ${cut} rows are on this page; \`mopo report --csv\` writes all of them.`
       : `${rows.length} ${rows.length === 1 ? "row" : "rows"}`;
     const headings = columns.map((column) =>
-      element("th", { scope: "col", class: isRight(column.kind) ? "right" : null }, column.title),
+      element("th", { scope: "col", class: classOf(column.kind) }, column.title),
     );
     return element(
       "figure",

@@ -5,19 +5,19 @@
 mopo.timeline = (() => {
   const { element, data, colour } = mopo;
 
-  // `block+block+block` as `3 × block`.
-  const kindText = (kind) => {
-    const words = new Map();
-    for (const word of kind.split("+")) {
-      words.set(word, (words.get(word) ?? 0) + 1);
-    }
-    return [...words].map(([word, times]) => (times > 1 ? `${times} × ${word}` : word)).join(", ");
-  };
+  // Numbers of events that are close to each other stand above each other.
+  const LEVELS = 3;
+  const levels = [];
+  for (const [index, { at_s: at }] of (data.timeline ?? []).entries()) {
+    const isClose = index > 0 && at - data.timeline[index - 1].at_s < 0.02 * data.duration_s;
+    levels.push(isClose ? (levels[index - 1] + 1) % LEVELS : 0);
+  }
 
   const events = data.timeline?.map((event, index) => ({
     ...event,
     number: index + 1,
-    title: `${index + 1}: ${event.id} (${kindText(event.kind)})`,
+    level: levels[index],
+    title: `${index + 1}: ${event.id} (${event.kind})`,
   }));
 
   // Lines at the events, to lie over any windowed chart.
@@ -34,9 +34,16 @@ mopo.timeline = (() => {
   });
 
   // The numbers of the events, on top.
-  const eventNumbers = () => ({
-    data: { values: events },
-    mark: { type: "text", baseline: "bottom", dy: -4, fontSize: 11, clip: false, tooltip: true },
+  const eventNumbers = (level) => ({
+    data: { values: events.filter((event) => event.level === level) },
+    mark: {
+      type: "text",
+      baseline: "bottom",
+      dy: -3 - 12 * level,
+      fontSize: 11,
+      clip: false,
+      tooltip: true,
+    },
     encoding: {
       x: { field: "at_s", ...mopo.chart.time() },
       y: { value: 0 },
@@ -49,7 +56,7 @@ mopo.timeline = (() => {
     },
   });
 
-  const PATH_COLOURS = ["blue", "orange", "green", "purple", "sky", "soft"];
+  const PATH_COLOURS = ["blue", "green", "purple", "sky", "yellow", "soft"];
 
   const initiators = () => [...new Set(data.path_use.map(({ initiator }) => initiator))];
 
@@ -67,26 +74,22 @@ mopo.timeline = (() => {
         label: `✕ ${
           outage.to - outage.from < 1
             ? `${((outage.to - outage.from) * 1000).toFixed(0)} ms`
-            : `${(outage.to - outage.from).toFixed(1)} s`
+            : `${(outage.to - outage.from).toFixed(2)} s`
         }`,
       })),
     );
 
-  const shown = (least) =>
-    `(min(datum.to, windowTo) - max(datum.from, windowFrom)) / (windowTo - windowFrom) > ${least}`;
-
-  // A text in the middle of what is seen of a bar, where there is room for it.
-  const barText = (field, least, extra) => ({
-    mark: { type: "text", fontSize: 12, clip: true, ...extra },
+  // A text at the beginning of what is seen of a bar, or in its middle, where there is room for it.
+  const barText = (field, least, isMiddle, extra) => ({
+    mark: { type: "text", fontSize: 12, clip: true, align: isMiddle ? "center" : "left", ...extra },
     transform: [
-      { filter: shown(least) },
-      {
-        calculate: "(max(datum.from, windowFrom) + min(datum.to, windowTo)) / 2",
-        as: "middle",
-      },
+      { calculate: "max(datum.from, windowFrom)", as: "begin" },
+      { calculate: "min(datum.to, windowTo)", as: "end" },
+      { filter: `(datum.end - datum.begin) / (windowTo - windowFrom) > ${least}` },
+      { calculate: isMiddle ? "(datum.begin + datum.end) / 2" : "datum.begin", as: "place" },
     ],
     encoding: {
-      x: { field: "middle", ...mopo.chart.time() },
+      x: { field: "place", ...mopo.chart.time() },
       y: { field: "row", ...mopo.chart.rows() },
       text: { field },
     },
@@ -106,8 +109,8 @@ mopo.timeline = (() => {
     const y = { field: "row", ...mopo.chart.rows({ scale: { domain: rows } }) };
     const x = { field: "from", ...mopo.chart.time() };
     return {
-      height: { step: 44 },
-      padding: { top: 20, left: 4, right: 4, bottom: 4 },
+      height: rows.length * 42,
+      padding: { top: 4, left: 4, right: 4, bottom: 4 },
       data: { values: uses },
       layer: [
         {
@@ -122,9 +125,8 @@ mopo.timeline = (() => {
                 domain: labels,
                 range: labels.map((_, i) => colour(PATH_COLOURS[i % PATH_COLOURS.length])),
               },
-              legend: { title: "path", columns: mopo.isNarrow() ? 3 : 8 },
+              legend: { offset: 40, columns: mopo.isNarrow() ? 3 : 8 },
             },
-            fillOpacity: { value: 0.75 },
             tooltip: [
               { field: "label", title: "path" },
               { field: "path", title: "as the sender sees it" },
@@ -134,7 +136,8 @@ mopo.timeline = (() => {
             ],
           },
         },
-        barText("label", mopo.isNarrow() ? 0.16 : 0.06, {
+        barText("label", mopo.isNarrow() ? 0.16 : 0.05, false, {
+          dx: 5,
           fontWeight: 600,
           color: colour("ground"),
         }),
@@ -142,10 +145,9 @@ mopo.timeline = (() => {
           data: { values: outages() },
           mark: {
             type: "bar",
-            height: 38,
+            height: 34,
             clip: true,
             color: colour("bad"),
-            fillOpacity: 0.3,
             stroke: colour("bad"),
             strokeWidth: 1.5,
             tooltip: true,
@@ -163,14 +165,13 @@ mopo.timeline = (() => {
         },
         {
           data: { values: outages() },
-          ...barText("label", mopo.isNarrow() ? 0.18 : 0.05, {
-            dy: -14,
+          ...barText("label", mopo.isNarrow() ? 0.18 : 0.06, true, {
             fontWeight: 700,
-            fontSize: 11,
+            color: colour("ground"),
           }),
         },
         eventRules(),
-        eventNumbers(),
+        ...Array.from({ length: LEVELS }, (_, level) => eventNumbers(level)),
       ],
     };
   };
@@ -198,7 +199,7 @@ mopo.timeline = (() => {
     );
     const y = { field: "row", ...mopo.chart.rows({ scale: { domain: rows } }) };
     return {
-      height: { step: 20 },
+      height: rows.length * 20,
       data: { values: telling },
       layer: [
         {
@@ -221,7 +222,7 @@ mopo.timeline = (() => {
             ],
           },
         },
-        barText("text", mopo.isNarrow() ? 0.25 : 0.08, { fontSize: 11 }),
+        barText("text", mopo.isNarrow() ? 0.25 : 0.08, true, { fontSize: 11 }),
         eventRules(),
       ],
     };
@@ -240,7 +241,7 @@ mopo.timeline = (() => {
             "button",
             {
               type: "button",
-              title: `${kindText(kind)} at ${mopo.seconds(at)}`,
+              title: `${kind} at ${mopo.seconds(at)}`,
               onclick: () => mopo.window.set(at - 0.5, at + 2.5),
             },
             `${number} ${id}`,
@@ -275,5 +276,5 @@ mopo.timeline = (() => {
     }
   };
 
-  return { add, eventRules, kindText };
+  return { add, eventRules };
 })();

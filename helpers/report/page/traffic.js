@@ -5,10 +5,18 @@
 mopo.traffic = (() => {
   const { element, colour, data, rowsOf } = mopo;
 
+  const ANY_RANGE = { scale: { zero: false } };
+
   const directions = () => ({
     field: "direction",
     scale: { domain: ["up", "down"], range: [colour("blue"), colour("orange")] },
     legend: {},
+  });
+
+  // What is in the window of time, and a little beside it: the other axis shows what that needs.
+  const inWindow = () => ({
+    filter:
+      "datum.to >= windowFrom - 0.1 * (windowTo - windowFrom) && datum.from <= windowTo + 0.1 * (windowTo - windowFrom)",
   });
 
   // Lines break where nothing came.
@@ -30,6 +38,7 @@ mopo.traffic = (() => {
   const delaySpec = (rows) => ({
     height: 170,
     data: { values: rows },
+    transform: [inWindow()],
     layer: [
       {
         mark: { type: "bar", clip: true, opacity: 0.4 },
@@ -58,7 +67,6 @@ mopo.traffic = (() => {
                 [5, 3],
               ],
             },
-            legend: null,
           },
         },
       ),
@@ -67,7 +75,7 @@ mopo.traffic = (() => {
   });
 
   const lossSpec = (rows) => ({
-    height: { step: 26 },
+    height: 52,
     data: { values: rows.filter(({ lost }) => lost > 0) },
     layer: [
       {
@@ -100,19 +108,20 @@ mopo.traffic = (() => {
   });
 
   const sequenceSpec = (rows) => {
-    const long = rows.flatMap(({ to, direction, last_sent: sent, last_arrived: arrived }) => [
-      { to, direction, what: "sent", number: sent },
-      { to, direction, what: "arrived", number: arrived },
+    const long = rows.flatMap(({ from, to, direction, last_sent: sent, last_arrived: arrived }) => [
+      { from, to, direction, what: "sent", number: sent },
+      { from, to, direction, what: "arrived", number: arrived },
     ]);
     return {
       height: 200,
       data: { values: long.filter(({ number }) => number !== null) },
+      transform: [inWindow()],
       layer: [
         {
-          mark: { type: "line", clip: true, strokeWidth: 1.6 },
+          mark: { type: "line", clip: true, strokeWidth: 1.6, interpolate: "step-after" },
           encoding: {
             x: { field: "to", ...mopo.chart.time() },
-            y: { field: "number", ...mopo.chart.amount("number of the probe") },
+            y: { field: "number", ...mopo.chart.amount("number of the probe", ANY_RANGE) },
             color: directions(),
             strokeDash: {
               field: "what",
@@ -133,7 +142,7 @@ mopo.traffic = (() => {
 
   const tcpSpec = ({ pieces }) => {
     const rows = rowsOf(pieces);
-    const megabytes = ({ to }, what, octets) => ({ to, what, megabytes: octets / 1e6 });
+    const megabytes = ({ from, to }, what, octets) => ({ from, to, what, megabytes: octets / 1e6 });
     const long = rows.flatMap((row) =>
       ["sent", "arrived", "acknowledged"]
         .filter((what) => row[what] !== null)
@@ -142,14 +151,15 @@ mopo.traffic = (() => {
     const again = rows
       .filter(({ retransmissions, sent }) => retransmissions > 0 && sent !== null)
       .map((row) => ({ ...row, megabytes: row.sent / 1e6 }));
-    const y = { field: "megabytes", ...mopo.chart.amount("MB") };
+    const y = { field: "megabytes", ...mopo.chart.amount("MB", ANY_RANGE) };
     const domain = ["sent", "arrived", "acknowledged"];
     return {
       height: 220,
       layer: [
         {
           data: { values: long },
-          mark: { type: "line", clip: true, strokeWidth: 1.8 },
+          transform: [inWindow()],
+          mark: { type: "line", clip: true, strokeWidth: 1.8, interpolate: "step-after" },
           encoding: {
             x: { field: "to", ...mopo.chart.time() },
             y,
@@ -172,6 +182,7 @@ mopo.traffic = (() => {
         },
         {
           data: { values: again },
+          transform: [inWindow()],
           mark: {
             type: "point",
             shape: "triangle-up",
@@ -201,7 +212,7 @@ mopo.traffic = (() => {
     const rows = rowsOfFlow(flow);
     const totals = data.probes
       .filter((probes) => probes.flow === flow)
-      .map(({ direction, sent, lost }) => `${direction} ${sent} sent, ${lost} lost`)
+      .map(({ direction, sent, arrived }) => `${direction} ${sent} sent, ${arrived} arrived`)
       .join("; ");
     return [
       mopo.chart({
