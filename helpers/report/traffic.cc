@@ -87,10 +87,10 @@ class TrafficReader
             {
                 ReadOne(node, sight, faults);
             }
-        }
-        if (!faults.empty())
-        {
-            return std::unexpected(std::move(faults));
+            if (!faults.empty())
+            {
+                return std::unexpected(std::move(faults));
+            }
         }
         return Tell();
     }

@@ -19,60 +19,61 @@ mopo.traffic = (() => {
       "datum.to >= windowFrom - 0.1 * (windowTo - windowFrom) && datum.from <= windowTo + 0.1 * (windowTo - windowFrom)",
   });
 
-  // Lines break where nothing came.
-  const line = (field, y, extra) => ({
-    mark: { type: "line", clip: true, strokeWidth: 1.6, invalid: "break-paths-show-domains" },
-    encoding: {
-      x: { field: "to", ...mopo.chart.time() },
-      y: { field, ...y },
-      color: directions(),
-      ...extra,
-    },
-  });
+  // Where nothing was sent for a while, a row of nothing breaks lines and bands.
+  const broken = (rows) =>
+    rows.flatMap((row, index) => {
+      const before = rows[index - 1];
+      return index > 0 && row.from > before.to + 1e-6
+        ? [{ from: before.to, to: row.from, direction: row.direction }, row]
+        : [row];
+    });
 
   const rowsOfFlow = (flow) =>
     data.probes
       .filter((probes) => probes.flow === flow)
-      .flatMap(({ direction, pieces }) => rowsOf(pieces).map((row) => ({ ...row, direction })));
+      .flatMap(({ direction, pieces }) =>
+        broken(rowsOf(pieces).map((row) => ({ ...row, direction }))),
+      );
 
-  const delaySpec = (rows) => ({
-    height: 170,
-    data: { values: rows },
-    transform: [inWindow()],
-    layer: [
-      {
-        mark: { type: "bar", clip: true, opacity: 0.4 },
-        encoding: {
-          x: { field: "from", ...mopo.chart.time() },
-          x2: { field: "to" },
-          y: {
-            field: "delay_min_ms",
-            ...mopo.chart.amount("ms", { scale: { type: "symlog", constant: 10, nice: false } }),
-          },
-          y2: { field: "delay_max_ms" },
-          color: directions(),
-        },
-        transform: [{ filter: "datum.delay_min_ms !== null" }],
-      },
-      line(
-        "delay_median_ms",
-        mopo.chart.amount("ms", { scale: { type: "symlog", constant: 10, nice: false } }),
+  const delaySpec = (rows) => {
+    const scale = { scale: { type: "symlog", constant: 10, nice: false } };
+    const x = { field: "to", ...mopo.chart.time() };
+    const y = (field) => ({ field, ...mopo.chart.amount("ms", scale) });
+    const steps = { clip: true, interpolate: "step-before", invalid: "break-paths-show-domains" };
+    const dashes = [
+      [1, 0],
+      [5, 3],
+    ];
+    return {
+      height: 170,
+      data: { values: rows },
+      transform: [inWindow()],
+      layer: [
         {
-          strokeDash: {
-            field: "direction",
-            scale: {
-              domain: ["up", "down"],
-              range: [
-                [1, 0],
-                [5, 3],
-              ],
+          mark: { type: "area", opacity: 0.4, ...steps },
+          encoding: {
+            x,
+            y: y("delay_min_ms"),
+            y2: { field: "delay_max_ms" },
+            color: directions(),
+          },
+        },
+        {
+          mark: { type: "line", strokeWidth: 1.6, ...steps },
+          encoding: {
+            x,
+            y: y("delay_median_ms"),
+            color: directions(),
+            strokeDash: {
+              field: "direction",
+              scale: { domain: ["up", "down"], range: dashes },
             },
           },
         },
-      ),
-      mopo.timeline.eventRules(),
-    ],
-  });
+        mopo.timeline.eventRules(),
+      ],
+    };
+  };
 
   const lossSpec = (rows) => ({
     height: 52,
@@ -114,7 +115,7 @@ mopo.traffic = (() => {
     ]);
     return {
       height: 200,
-      data: { values: long.filter(({ number }) => number !== null) },
+      data: { values: long.filter(({ number }) => typeof number === "number") },
       transform: [inWindow()],
       layer: [
         {
