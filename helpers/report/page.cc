@@ -100,7 +100,9 @@ std::string MakePage(const Page& page)
         html += script;
         html += "</script>\n";
     }
-    return html + "</body>\n</html>\n";
+    html += "<script type=\"text/plain\" id=\"licence-of-vega\">\n";
+    html += ReportAsset("LICENSE");
+    return html + "</script>\n</body>\n</html>\n";
 }
 
 std::vector<std::string_view> PageKit()

@@ -19,38 +19,40 @@ mopo.traffic = (() => {
       "datum.to >= windowFrom - 0.1 * (windowTo - windowFrom) && datum.from <= windowTo + 0.1 * (windowTo - windowFrom)",
   });
 
-  // Where nothing was sent for a while, a row of nothing breaks lines and bands.
-  const broken = (rows) =>
-    rows.flatMap((row, index) => {
-      const before = rows[index - 1];
-      return index > 0 && row.from > before.to + 1e-6
-        ? [{ from: before.to, to: row.from, direction: row.direction }, row]
-        : [row];
-    });
-
   const rowsOfFlow = (flow) =>
     data.probes
       .filter((probes) => probes.flow === flow)
-      .flatMap(({ direction, pieces }) =>
-        broken(rowsOf(pieces).map((row) => ({ ...row, direction }))),
-      );
+      .flatMap(({ direction, pieces }) => rowsOf(pieces).map((row) => ({ ...row, direction })));
+
+  // The beginning and the end of each piece, and nothing between two where nobody sent for a while:
+  // lines and bands are level in a piece, and break there.
+  const LONGEST_PAUSE = 0.5;
+  const levels = (rows) =>
+    rows.flatMap((row, index) => {
+      const before = rows[index - 1];
+      const pause =
+        before?.direction === row.direction && row.from > before.to + LONGEST_PAUSE
+          ? [{ from: before.to, to: row.from, at: row.from, direction: row.direction }]
+          : [];
+      return [...pause, { ...row, at: row.from }, { ...row, at: row.to }];
+    });
 
   const delaySpec = (rows) => {
     const scale = { scale: { type: "symlog", constant: 10, nice: false } };
-    const x = { field: "to", ...mopo.chart.time() };
+    const x = { field: "at", ...mopo.chart.time() };
     const y = (field) => ({ field, ...mopo.chart.amount("ms", scale) });
-    const steps = { clip: true, interpolate: "step-before", invalid: "break-paths-show-domains" };
+    const level = { clip: true, invalid: "break-paths-show-domains" };
     const dashes = [
       [1, 0],
       [5, 3],
     ];
     return {
       height: 170,
-      data: { values: rows },
+      data: { values: levels(rows) },
       transform: [inWindow()],
       layer: [
         {
-          mark: { type: "area", opacity: 0.4, ...steps },
+          mark: { type: "area", opacity: 0.4, ...level },
           encoding: {
             x,
             y: y("delay_min_ms"),
@@ -59,7 +61,7 @@ mopo.traffic = (() => {
           },
         },
         {
-          mark: { type: "line", strokeWidth: 1.6, ...steps },
+          mark: { type: "line", strokeWidth: 1.6, ...level },
           encoding: {
             x,
             y: y("delay_median_ms"),
@@ -115,7 +117,7 @@ mopo.traffic = (() => {
     ]);
     return {
       height: 200,
-      data: { values: long.filter(({ number }) => typeof number === "number") },
+      data: { values: long.filter(({ number }) => number !== null) },
       transform: [inWindow()],
       layer: [
         {
