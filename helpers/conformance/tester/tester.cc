@@ -69,16 +69,6 @@ void Tester::BeginAnother()
     m_cookie.clear();
 }
 
-TesterChild* Tester::ChildOf(const Step& step) const
-{
-    const auto which = step.with.find("child");
-    const auto back =
-        which == step.with.end()
-            ? std::size_t{0}
-            : static_cast<std::size_t>(std::strtoul(which->second.c_str(), nullptr, 10));
-    return back < m_children.size() ? m_children[m_children.size() - 1 - back].get() : nullptr;
-}
-
 void Tester::Heed(const PathWord& path, bool isHeeded)
 {
     m_heeds.emplace_back(path, isHeeded);
