@@ -251,6 +251,10 @@ void Tester::LearnAuth(const LogEntry& entry)
     }
     if (sa == nullptr || tsI == nullptr || tsR == nullptr || !m_negotiation)
     {
+        const auto* error = FindErrorNotify(payloads);
+        m_trouble = error == nullptr ? "IKE_AUTH made no Child SA"
+                                     : "IKE_AUTH made no Child SA: " +
+                                           NotifyName(error->type, m_config.codePoints);
         return;
     }
     Negotiation& negotiation = *m_negotiation;

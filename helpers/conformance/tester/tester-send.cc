@@ -429,7 +429,7 @@ Tester::Done Tester::SendEsp(const Step& step)
     const TesterChild* child = ChildOf(step);
     if (child == nullptr)
     {
-        return Problem("there is no such Child SA");
+        return Problem("there is no such Child SA" + (m_trouble.empty() ? "" : ": " + m_trouble));
     }
     const IpAddress inner = m_isInitiator ? m_inner : m_config.echoTarget;
     const IpAddress target = m_isInitiator ? m_config.echoTarget : m_inner;
