@@ -25,21 +25,16 @@ void Tester::Reset(Role implementation)
     windowSize = 0;
     firstSuite = 0;
     m_isInitiator = implementation == Role::Responder;
-    m_isAuthenticated = false;
+    BeginAnother();
     m_trouble.clear();
     m_ikeSas.clear();
     m_children.clear();
-    m_negotiation.reset();
-    m_cookie.clear();
     m_initRequest.clear();
     m_initResponse.clear();
     m_peerOffersMopo = false;
     m_peerOffersNatTraversal = false;
     m_peerAsksForInner = false;
     m_inner = m_config.innerAddress;
-    m_tsI = m_config.asInitiator.localSelectors;
-    m_tsR =
-        m_isInitiator ? m_config.asInitiator.remoteSelectors : m_config.asResponder.localSelectors;
     m_echoSequence = 0;
     m_log.clear();
     m_named.clear();
@@ -52,6 +47,17 @@ void Tester::Reset(Role implementation)
     m_espKeyLog.clear();
 }
 
+void Tester::BeginAnother()
+{
+    m_isAuthenticated = false;
+    m_negotiation.reset();
+    m_cookie.clear();
+    // Not what the IKE SA before it was narrowed to.
+    m_tsI = m_config.asInitiator.localSelectors;
+    m_tsR =
+        m_isInitiator ? m_config.asInitiator.remoteSelectors : m_config.asResponder.localSelectors;
+}
+
 TesterChild* Tester::ChildOf(const Step& step) const
 {
     const auto which = step.with.find("child");
@@ -60,13 +66,6 @@ TesterChild* Tester::ChildOf(const Step& step) const
             ? std::size_t{0}
             : static_cast<std::size_t>(std::strtoul(which->second.c_str(), nullptr, 10));
     return back < m_children.size() ? m_children[m_children.size() - 1 - back].get() : nullptr;
-}
-
-void Tester::BeginAnother()
-{
-    m_isAuthenticated = false;
-    m_negotiation.reset();
-    m_cookie.clear();
 }
 
 void Tester::Heed(const PathWord& path, bool isHeeded)
