@@ -29,7 +29,7 @@ LocalAddress ToLocal(const IpAddress& address, std::size_t index)
     LocalAddress local;
     local.address = address;
     local.interface = "u" + std::to_string(index + 1);
-    local.kind = AccessKind::Ethernet;
+    local.kind = index == 0 ? AccessKind::Ethernet : AccessKind::Wlan;
     return local;
 }
 
