@@ -252,6 +252,7 @@ std::optional<SaDump> EndpointUnderTest::Dump() const
         dump.ike = m_state->ikePath;
         dump.ipsec = m_state->ipsec;
         dump.peerAddresses = m_state->peerAddresses;
+        std::erase(dump.peerAddresses, dump.ike.peer.address);
     }
     dump.strayChildSas = static_cast<std::size_t>(std::ranges::count_if(
         m_children,

@@ -210,11 +210,13 @@ std::expected<Payloads, std::string> Tester::PayloadsOf(const Step& step,
     {
         if (word.isAbsent || (step.isStandard && word.value))
         {
-            ItemWord same = word;
             std::erase_if(payloads,
                           [&](const Payload& payload)
-                          { return HasPayload({payload}, same.name, m_config.codePoints); });
+                          { return HasPayload({payload}, word.name, m_config.codePoints); });
         }
+    }
+    for (const ItemWord& word : step.items)
+    {
         if (word.isAbsent)
         {
             continue;
