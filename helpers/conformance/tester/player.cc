@@ -161,6 +161,9 @@ Player::Played Player::Establish(const Case& one)
     };
     if (one.role == Role::Initiator)
     {
+        // It may try several pairs, and this is the one that is wanted.
+        m_tester.Heed({{}, "IKE_SA_INIT", {}, false});
+        m_tester.Heed({{{"U1", {}}, {"T1", {}}}, "IKE_SA_INIT", {}, true});
         if (auto started = m_link.Trigger({"connect", {}}); !started)
         {
             return failed("the initiator was not started (" + started.error() + ")");
