@@ -71,4 +71,14 @@ void Tester::Remember(const Step& step, const LogEntry& response)
     m_answers[{header.initiatorSpi, header.responderSpi, header.messageId}] = response.ikeOctets;
 }
 
+TesterChild* Tester::ChildOf(const Step& step) const
+{
+    const auto which = step.with.find("child");
+    const auto back =
+        which == step.with.end()
+            ? std::size_t{0}
+            : static_cast<std::size_t>(std::strtoul(which->second.c_str(), nullptr, 10));
+    return back < m_children.size() ? m_children[m_children.size() - 1 - back].get() : nullptr;
+}
+
 } // namespace mopo::conformance
