@@ -48,7 +48,8 @@ struct PeerSetup
 
 /// Something that happens at the implementation's own host, or that its user wants: `connect`,
 /// `address-lost U1`, `address-gained U2`, `address-withdrawn U1`, `prefer U2`, `check-liveness`,
-/// `rekey-ike`, `rekey-child`, `new-child`, `close`, `ping`.
+/// `rekey-ike`, `rekey-child`, `close`, `ping`; and of one behind real sockets `reset` before each
+/// case: no IKE SA, all addresses there.
 struct TriggerEvent
 {
     std::string name;

@@ -65,9 +65,14 @@ std::expected<void, std::string> UdpLink::Trigger(const TriggerEvent& event)
     posix_spawnattr_init(&attributes);
     // A group of its own: one that hangs is ended with all that it started.
     posix_spawnattr_setflags(&attributes, POSIX_SPAWN_SETPGROUP);
+    posix_spawn_file_actions_t files;
+    posix_spawn_file_actions_init(&files);
+    // Standard output is the report's.
+    posix_spawn_file_actions_adddup2(&files, STDERR_FILENO, STDOUT_FILENO);
     pid_t process = 0;
     const int failed =
-        posix_spawn(&process, "/bin/sh", nullptr, &attributes, arguments.data(), environ);
+        posix_spawn(&process, "/bin/sh", &files, &attributes, arguments.data(), environ);
+    posix_spawn_file_actions_destroy(&files);
     posix_spawnattr_destroy(&attributes);
     if (failed != 0)
     {

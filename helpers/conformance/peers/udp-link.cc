@@ -125,6 +125,14 @@ std::expected<void, std::string> UdpLink::Prepare(const PeerSetup& setup)
         }
     }
     CloseAll();
+    if (!m_options.trigger.empty())
+    {
+        // What the case before did to the peer's host is undone.
+        if (auto reset = Trigger({"reset", {}}); !reset)
+        {
+            return reset;
+        }
+    }
     m_start = std::chrono::steady_clock::now();
     // The ports of the tester's addresses; others are opened when a case wants to send from them.
     bool isOpen = false;

@@ -1,0 +1,1 @@
+dofile(Dir.personal_config_path("mopo.lua"))
