@@ -354,8 +354,8 @@ Tester::Done Tester::SendIke(const Step& step)
     {
         Remember(step, m_log.back());
     }
-    // What a scripted response settles, is settled.
-    if (step.isResponse && !isInit)
+    // What a scripted response settles, is settled; a refusal settles nothing.
+    if (step.isResponse && !isInit && Find<SaPayload>(*payloads) != nullptr)
     {
         FinishCreateChild();
     }
