@@ -50,6 +50,7 @@ std::span<const std::string_view> EventNames()
         "nat:mapping_expired",
         "nat:discarded",
         "filter:discarded",
+        "router:discarded",
         "link:discarded",
         "link:corrupted",
         // Inner traffic.

@@ -121,6 +121,11 @@ class SimulationObserver
     {
     }
 
+    /// The next link's MTU was too small, and the packet not to be fragmented.
+    virtual void OnTooBig(Instant, const Node&, std::size_t /*octets*/, std::uint16_t /*mtu*/)
+    {
+    }
+
     virtual void OnFilterDrop(Instant, const Node&, const char* /*reason*/, std::size_t /*octets*/)
     {
     }

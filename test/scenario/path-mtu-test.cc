@@ -2,6 +2,7 @@
 // V21: a link in the middle of the path carries less than the ends' own links do.
 #include "test/scenario/scenario-run.h"
 
+#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 namespace mopo::test
@@ -92,6 +93,13 @@ TEST(PathMtu, OverIpv6TheSourceIsToldAndTheInnerPathCarriesEverything)
     {
         EXPECT_GE(run.CountFrames(capture, "icmpv6.type == 2"), 1U) << capture;
         EXPECT_GT(run.CountFrames(capture, "ipv6.fraghdr.more == 1"), 100U) << capture;
+    }
+    const std::string events = run.Read("events.jsonl");
+    for (const char* router : {"core", "mid"})
+    {
+        const std::string dropped =
+            std::string("\"node\":\"") + router + "\",\"name\":\"router:discarded\"";
+        EXPECT_THAT(events, testing::HasSubstr(dropped));
     }
 }
 
