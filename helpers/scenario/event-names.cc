@@ -44,6 +44,7 @@ std::span<const std::string_view> EventNames()
         "esp:sa_removed",
         "esp:limited",
         "esp:discarded",
+        "esp:path_mtu",
         // The network.
         "host:addresses_changed",
         "nat:mapping_created",

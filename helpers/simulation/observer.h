@@ -52,6 +52,11 @@ class SimulationObserver
     {
     }
 
+    /// An ICMP error told what the path carries.
+    virtual void OnPathMtu(Instant, const Peer&, const Path&, std::size_t /*mtu*/)
+    {
+    }
+
     // --- inner traffic
 
     /// `interval` is the time that is planned until the next one.

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "model/sim/mtu-guard.h"
 
-#include "model/sim/nat/ip-packet.h"
 #include "model/sim/packet-octets.h"
 #include "model/sim/routing-decorator.h"
+#include "model/wire/ip-packet.h"
 
 #include "ns3/icmpv4-l4-protocol.h"
 #include "ns3/icmpv6-l4-protocol.h"

@@ -286,6 +286,16 @@ TEST(TypedScenario, LossesMayComeInBurstsAndQueuesMayBeTimes)
     EXPECT_EQ(worse.corruption, 0.01);
 }
 
+TEST(TypedScenario, APeerMayForbidFragments)
+{
+    const Scenario scenario = Parse(Edited(
+        Starter(), {{"/peers/client/dont-fragment", "copy"}, {"/peers/client/heed-icmp", false}}));
+    EXPECT_EQ(scenario.FindPeer("client")->dontFragment, OuterDontFragment::Copy);
+    EXPECT_FALSE(scenario.FindPeer("client")->heedIcmp);
+    EXPECT_EQ(scenario.FindPeer("gateway")->dontFragment, OuterDontFragment::Clear);
+    EXPECT_TRUE(scenario.FindPeer("gateway")->heedIcmp);
+}
+
 TEST(TypedScenario, ExpectationsAreNamedByWhatTheySay)
 {
     const Scenario scenario = Parse(Edited(
