@@ -308,6 +308,19 @@ void RunRecorder::OnNatDrop(Instant now, const Node& node, const char* reason, s
     Write(now, node.name, {"nat:discarded", {{"reason", reason}, {"octets", octets}}});
 }
 
+void RunRecorder::OnPathMtu(Instant now, const Peer& peer, const Path& path, std::size_t mtu)
+{
+    Write(now, peer.node, {"esp:path_mtu", {{"path", PathToJson(path)}, {"mtu", mtu}}});
+}
+
+void RunRecorder::OnTooBig(Instant now, const Node& node, std::size_t octets, std::uint16_t mtu)
+{
+    CountDiscarded();
+    Write(now,
+          node.name,
+          {"router:discarded", {{"reason", "too-big"}, {"octets", octets}, {"mtu", mtu}}});
+}
+
 void RunRecorder::OnFilterDrop(Instant now,
                                const Node& node,
                                const char* reason,

@@ -87,6 +87,8 @@ class RunRecorder final : public SimulationObserver
                       const NatMappingInfo& mapping,
                       bool created) override;
     void OnNatDrop(Instant now, const Node& node, const char* reason, std::size_t octets) override;
+    void OnPathMtu(Instant now, const Peer& peer, const Path& path, std::size_t mtu) override;
+    void OnTooBig(Instant now, const Node& node, std::size_t octets, std::uint16_t mtu) override;
     void OnFilterDrop(Instant now,
                       const Node& node,
                       const char* reason,

@@ -14,8 +14,6 @@ namespace mopo
 namespace
 {
 
-constexpr std::uint16_t MINIMUM_IPV6_MTU = 1280;
-
 std::string PointerOf(const Scenario& scenario, const InterfaceRef& ref)
 {
     const Interface* interface = scenario.FindInterface(ref);
@@ -134,17 +132,6 @@ void CheckShared(const Scenario& scenario, const Link& link, Faults& faults)
     }
 }
 
-bool HasIpv6(const Scenario& scenario, const Link& link)
-{
-    return std::ranges::any_of(link.ends,
-                               [&](const InterfaceRef& end)
-                               {
-                                   return std::ranges::any_of(
-                                       scenario.FindInterface(end)->addresses,
-                                       [](const IpPrefix& each) { return !each.address.IsIpv4(); });
-                               });
-}
-
 void CheckLinks(const Scenario& scenario, Faults& faults)
 {
     for (const Link& link : scenario.links)
@@ -166,9 +153,8 @@ void CheckLinks(const Scenario& scenario, Faults& faults)
         {
             CheckShared(scenario, link, faults);
         }
-        if (HasIpv6(scenario, link) && link.mtu < MINIMUM_IPV6_MTU)
+        if (scenario.CarriesIpv6(link) && link.mtu < MINIMUM_IPV6_MTU)
         {
-            // RFC 8200 5: "IPv6 requires that every link ... have an MTU of 1280 octets or greater"
             faults.Add(Pointer("/links", link.name) + "/mtu",
                        "at least 1280 is wanted, as this link carries IPv6");
         }

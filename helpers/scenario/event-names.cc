@@ -44,12 +44,14 @@ std::span<const std::string_view> EventNames()
         "esp:sa_removed",
         "esp:limited",
         "esp:discarded",
+        "esp:path_mtu",
         // The network.
         "host:addresses_changed",
         "nat:mapping_created",
         "nat:mapping_expired",
         "nat:discarded",
         "filter:discarded",
+        "router:discarded",
         "link:discarded",
         "link:corrupted",
         // Inner traffic.

@@ -4,6 +4,7 @@
 #include "model/base/address.h"
 #include "model/base/instant.h"
 #include "model/crypto/algorithms.h"
+#include "model/dataplane/path-mtu.h"
 #include "model/mobility/draft-choices.h"
 #include "model/policy/policy-config.h"
 
@@ -59,6 +60,8 @@ struct Peer
     std::uint32_t windowSize = 4;
     std::size_t replayWindow = 1024;
     Duration keepaliveInterval = std::chrono::seconds(20);
+    OuterDontFragment dontFragment = OuterDontFragment::Clear;
+    bool heedIcmp = true;
     /// Zero: never rekeyed for their age.
     Duration ikeLifetime{0};
     Duration childLifetime{0};

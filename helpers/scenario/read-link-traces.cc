@@ -37,6 +37,16 @@ void CheckQueue(const std::optional<Value>& side, const QueueLimit& queue)
     }
 }
 
+void CheckMtu(const Value& value, std::uint64_t mtu)
+{
+    if (mtu > DeliveryOpportunities::OCTETS)
+    {
+        value.Find("mtu")->Fault(fmt::format("at most {} is wanted with a trace: no opportunity "
+                                             "has room for more",
+                                             DeliveryOpportunities::OCTETS));
+    }
+}
+
 void CheckTracedSide(const std::optional<Value>& side, const LinkChange& change)
 {
     if (change.rate)
@@ -77,12 +87,7 @@ void ReadLinkTraces(const Value& value, Link& link)
     {
         value.Fault("only a point-to-point link can follow a 'trace'");
     }
-    if (link.mtu > DeliveryOpportunities::OCTETS)
-    {
-        value.Find("mtu")->Fault(fmt::format("at most {} is wanted with a trace: no opportunity "
-                                             "has room for more",
-                                             DeliveryOpportunities::OCTETS));
-    }
+    CheckMtu(value, link.mtu);
 }
 
 void CheckTracedChange(const Value& value, const Link& link)
@@ -94,6 +99,10 @@ void CheckTracedChange(const Value& value, const Link& link)
     if (const auto down = value.Find("down"); down && link.downTrace)
     {
         CheckTracedSide(down, ReadLinkChange(*down));
+    }
+    if (link.upTrace || link.downTrace)
+    {
+        CheckMtu(value, value.Unsigned("mtu").value_or(0));
     }
 }
 

@@ -192,6 +192,13 @@ void ReadPeer(const std::string& name, const Value& value, Scenario& scenario)
     Assign(peer.replayWindow, value.Unsigned("replay-window"));
     Assign(peer.keepaliveInterval,
            value.Time("keepalive", {std::chrono::seconds(1), std::chrono::hours(1)}));
+    Assign(peer.dontFragment, value.Text("dont-fragment").and_then(ParseOuterDontFragment));
+    Assign(peer.heedIcmp, value.Boolean("heed-icmp"));
+    if (const auto heed = value.Find("heed-icmp");
+        heed && peer.dontFragment == OuterDontFragment::Clear)
+    {
+        heed->Fault("this needs 'dont-fragment': with \"clear\" nobody complains of its packets");
+    }
     if (const auto lifetimes = value.Find("lifetimes"))
     {
         constexpr Range<Duration> LIFETIMES{std::chrono::seconds(1), MAX_RUN};

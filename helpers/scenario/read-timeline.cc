@@ -115,8 +115,15 @@ std::optional<Action> ReadSetLink(const Value& value, const Scenario& scenario)
     {
         return std::nullopt;
     }
-    CheckTracedChange(value, *scenario.FindLink(*link));
-    return SetLink{*link, ReadChange(value, "up"), ReadChange(value, "down")};
+    const Link& changed = *scenario.FindLink(*link);
+    CheckTracedChange(value, changed);
+    SetLink set{*link, ReadChange(value, "up"), ReadChange(value, "down")};
+    Assign(set.mtu, value.Unsigned("mtu"));
+    if (set.mtu && *set.mtu < MINIMUM_IPV6_MTU && scenario.CarriesIpv6(changed))
+    {
+        value.Find("mtu")->Fault("at least 1280 is wanted, as this link carries IPv6");
+    }
+    return set;
 }
 
 std::optional<Action> ReadFlap(const Value& value, const Scenario& scenario)

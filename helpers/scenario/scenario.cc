@@ -223,6 +223,18 @@ const Flow* Scenario::FindFlow(const std::string& flowName) const
     return found == flows.end() ? nullptr : &*found;
 }
 
+bool Scenario::CarriesIpv6(const Link& link) const
+{
+    const auto hasIpv6 = [&](const InterfaceRef& end)
+    {
+        const Interface* interface = FindInterface(end);
+        return interface != nullptr &&
+               std::ranges::any_of(interface->addresses,
+                                   [](const IpPrefix& each) { return !each.address.IsIpv4(); });
+    };
+    return std::ranges::any_of(link.ends, hasIpv6);
+}
+
 std::expected<Scenario, std::vector<Fault>> ParseScenario(std::string_view text,
                                                           std::string name,
                                                           PolicyRegistry strategies)

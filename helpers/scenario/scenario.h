@@ -52,6 +52,9 @@ struct Scenario
     /// The peer that runs on a node.
     const Peer* FindPeerOn(const std::string& nodeName) const;
     const Flow* FindFlow(const std::string& flowName) const;
+
+    /// Whether an end of it has an IPv6 address.
+    bool CarriesIpv6(const Link& link) const;
 };
 
 /// A scenario, and what it was made of.

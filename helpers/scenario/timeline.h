@@ -99,6 +99,8 @@ struct SetLink
     std::string link;
     LinkChange up;
     LinkChange down;
+    /// Of both ends.
+    std::optional<std::uint16_t> mtu = std::nullopt;
 };
 
 /// `nat-reboot`: all mappings are forgotten, and new ones get other ports, …

@@ -235,6 +235,10 @@ struct LinkTrace
     std::shared_ptr<const DeliveryTrace> trace;
 };
 
+/// RFC 8200 5: "IPv6 requires that every link in the Internet have an MTU of 1280 octets or
+/// greater"
+inline constexpr std::uint16_t MINIMUM_IPV6_MTU = 1280;
+
 /// `up` is what leaves `ends[0]`, `down` what arrives there.
 struct Link
 {

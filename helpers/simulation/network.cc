@@ -3,6 +3,7 @@
 
 #include "helpers/simulation/stream.h"
 #include "model/sim/address-conversion.h"
+#include "model/sim/mtu-guard.h"
 #include "model/sim/nat/basic-nat.h"
 #include "model/sim/node-motion.h"
 
@@ -154,15 +155,22 @@ Network::Network(const Scenario& scenario, SimulationObserver& observer)
         {
             AddFilter(node);
         }
+        if (Forwards(node))
+        {
+            AddMtuGuard(node);
+        }
     }
+}
+
+/// A peer's node forwards between its tunnel and the networks behind it.
+bool Network::Forwards(const Node& node) const
+{
+    return node.kind != NodeKind::Host || m_scenario.FindPeerOn(node.name) != nullptr;
 }
 
 void Network::AddHost(const Node& node)
 {
-    // A peer's node forwards between its tunnel and the networks behind it.
-    const bool forwards =
-        node.kind != NodeKind::Host || m_scenario.FindPeerOn(node.name) != nullptr;
-    const auto host = ns3::MopoHost::Install(ns3::CreateObject<ns3::Node>(), forwards);
+    const auto host = ns3::MopoHost::Install(ns3::CreateObject<ns3::Node>(), Forwards(node));
     host->AssignStreams(StreamOf("host/" + node.name));
     host->TraceConnectWithoutContext(
         "Interface",
@@ -376,6 +384,16 @@ void Network::AddFilter(const Node& node)
             [this, &node](ns3::Ptr<const ns3::Packet> packet, const std::string& rule)
             { m_observer.OnBlocked(Now(), node, rule, packet->GetSize()); }));
     m_filters.emplace(node.name, filter);
+}
+
+void Network::AddMtuGuard(const Node& node) const
+{
+    ns3::MtuGuard::Install(HostOf(node.name))
+        ->TraceConnectWithoutContext(
+            "Drop",
+            ns3::Callback<void, ns3::Ptr<const ns3::Packet>, std::uint16_t>(
+                [this, &node](ns3::Ptr<const ns3::Packet> packet, std::uint16_t mtu)
+                { m_observer.OnTooBig(Now(), node, packet->GetSize(), mtu); }));
 }
 
 } // namespace mopo

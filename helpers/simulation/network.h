@@ -67,6 +67,8 @@ class Network
     template <class Translator>
     void Watch(const Node& node, ns3::Ptr<Translator> nat);
     void AddFilter(const Node& node);
+    bool Forwards(const Node& node) const;
+    void AddMtuGuard(const Node& node) const;
 
     const Scenario& m_scenario;
     SimulationObserver& m_observer;

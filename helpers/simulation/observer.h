@@ -52,6 +52,11 @@ class SimulationObserver
     {
     }
 
+    /// An ICMP error told what the path carries.
+    virtual void OnPathMtu(Instant, const Peer&, const Path&, std::size_t /*mtu*/)
+    {
+    }
+
     // --- inner traffic
 
     /// `interval` is the time that is planned until the next one.
@@ -118,6 +123,11 @@ class SimulationObserver
     }
 
     virtual void OnNatDrop(Instant, const Node&, const char* /*reason*/, std::size_t /*octets*/)
+    {
+    }
+
+    /// The next link's MTU was too small, and the packet not to be fragmented.
+    virtual void OnTooBig(Instant, const Node&, std::size_t /*octets*/, std::uint16_t /*mtu*/)
     {
     }
 

@@ -115,6 +115,7 @@ class Run
         config.endpoint = EndpointConfigOf(m_scenario, peer, m_options.trace);
         config.seed = m_options.seed;
         config.name = peer.name;
+        config.paths = {.dontFragment = peer.dontFragment, .heedIcmp = peer.heedIcmp};
         if (peer.role == PeerRole::Initiator)
         {
             config.initiate = {peer.connectsTo};
@@ -159,6 +160,11 @@ class Run
                             Now(), {*probe->flow, probe->direction, probe->sequence}, peer, path);
                     }
                 }));
+        application->GetDataPlane()->TraceConnectWithoutContext(
+            "PathMtu",
+            ns3::Callback<void, const Path&, std::size_t>(
+                [this, &peer](const Path& path, std::size_t mtu)
+                { m_observer.OnPathMtu(Now(), peer, path, mtu); }));
         m_peers.emplace(peer.name, application);
     }
 

@@ -96,6 +96,10 @@ void TimelinePlayer::Do(const SetLink& action)
     const auto link = m_stage.network.LinkOf(action.link);
     Apply(action.up, link->GetUp());
     Apply(action.down, link->GetDown());
+    if (action.mtu)
+    {
+        link->SetMtu(*action.mtu);
+    }
 }
 
 void TimelinePlayer::Do(const Flap& action)

@@ -51,7 +51,7 @@ class Carrier
 
     std::optional<Discarded> operator()(const RemoveEspSa& order)
     {
-        auto fault = Check(m_dataPlane.Remove(order), {});
+        auto fault = Check(m_dataPlane.Remove(m_now, order), {});
         Note(order);
         return fault;
     }

@@ -3,10 +3,21 @@
 
 #include "model/dataplane/esp-sa-table.h"
 #include "model/dataplane/esp-send-budget.h"
+#include "model/dataplane/path-mtu.h"
 #include "model/endpoint/endpoint.h"
 
 namespace mopo
 {
+
+/// What an ESP sender does about the MTU of its paths (RFC 4301 8). AH is always sent without
+/// "Don't Fragment".
+struct PathMtuOptions
+{
+    OuterDontFragment dontFragment = OuterDontFragment::Clear;
+    /// RFC 4301 6.1.1: "MUST permit a local administrator to configure an IPsec implementation to
+    /// accept or reject unauthenticated ICMP traffic".
+    bool heedIcmp = true;
+};
 
 /// What a data plane asks of its host, and what it tells.
 class DataPlaneHost
@@ -17,6 +28,22 @@ class DataPlaneHost
     /// AH as it is, which nothing puts into UDP; ESP in UDP where the SA says so (RFC 3948), else
     /// as protocol 50.
     virtual Status SendSealed(const EspSaTable::Sealed& sealed) = 0;
+
+    /// What a host that never sets "Don't Fragment" need not do: name the MTU of the path's first
+    /// link, if there is one, tell the source of an inner packet how large it may be, and hear what
+    /// became known of a path.
+    virtual std::optional<std::size_t> FirstMtu(const Path& /*path*/)
+    {
+        return std::nullopt;
+    }
+
+    virtual void TellTooBig(OctetView /*inner*/, std::size_t /*most*/)
+    {
+    }
+
+    virtual void OnPathMtu(const Path& /*path*/, std::size_t /*mtu*/)
+    {
+    }
 
     /// An inner packet that came out of that pair of SAs.
     virtual void Deliver(OctetView inner,
@@ -42,12 +69,15 @@ class DataPlane
 {
   public:
     /// All of these must outlive it.
-    DataPlane(DataPlaneHost& host, Crypto& crypto, RandomSource& random);
+    DataPlane(DataPlaneHost& host,
+              Crypto& crypto,
+              RandomSource& random,
+              const PathMtuOptions& options = {});
 
     Status Install(const InstallEspSa& order);
     Status Use(const UseEspSa& order);
     Status Update(const UpdateEspSa& order);
-    Status Remove(const RemoveEspSa& order);
+    Status Remove(Instant now, const RemoveEspSa& order);
     void Limit(Instant now, const LimitEsp& order);
     /// The IKE SA is gone, and all its Child SAs are removed.
     void Forget(IkeSaId ikeSa);
@@ -60,19 +90,27 @@ class DataPlane
     /// A packet of AH, whole and with its outer header.
     void HandleAh(Instant now, const Path& path, OctetSpan packet);
 
+    /// A whole IP packet with ICMP. It counts where it tells an SA's path MTU (RFC 4301 8.2.1).
+    void HandleIcmp(Instant now, OctetView packet);
+
   private:
+    bool NeedsNoFragments(const EspSaTable::Sealed& sealed, OctetView inner) const;
+    std::size_t MtuOf(Instant now, const Path& path) const;
+    void HandleTooBig(Instant now, OctetView inner, const Path& path, std::size_t most);
     void Open(Instant now,
               const Path& path,
               bool udpEncapsulated,
               std::size_t octets,
               Result<EspSaTable::Opened> opened);
-    void Depart(OctetView inner, const EspSaTable::Sealed& sealed);
-    void Carry(EspSendOutcome outcome);
+    void Depart(Instant now, OctetView inner, EspSaTable::Sealed sealed);
+    void Carry(Instant now, EspSendOutcome outcome);
     void Discard(const Path& path, std::size_t octets, Error why);
 
     DataPlaneHost& m_host;
     EspSaTable m_table;
     EspSendBudget m_budget;
+    PathMtuOptions m_options;
+    PathMtus m_pathMtus;
 };
 
 } // namespace mopo

@@ -4,6 +4,7 @@
 #include "model/dataplane/selector-match.h"
 #include "model/ipsec/ah.h"
 
+#include <algorithm>
 #include <utility>
 
 namespace mopo
@@ -34,6 +35,7 @@ Status EspSaTable::Install(const InstallEspSa& order)
         return std::unexpected(sas.error());
     }
     auto pair = std::make_unique<Pair>(order.ikeSa,
+                                       order.outboundSpi,
                                        order.suite.protocol,
                                        *std::move(sas),
                                        order.localSelectors,
@@ -128,6 +130,22 @@ Result<EspSaTable::Sealed> EspSaTable::Readdress(EspSpi inboundSpi, OctetView in
         packet = *std::move(sealed);
     }
     return Sealed{pair.ikeSa, inboundSpi, pair.protocol, pair.addresses, std::move(packet)};
+}
+
+bool EspSaTable::SendsOn(const Path& path, std::optional<EspSpi> outboundSpi) const
+{
+    const auto sends = [&](const auto& each)
+    {
+        const auto& [own, flags] = each.second->addresses;
+        if (outboundSpi)
+        {
+            return !flags.udpEncapsulation && each.second->protocol == ProtocolId::Esp &&
+                   each.second->outboundSpi == *outboundSpi &&
+                   own.local.address == path.local.address && own.peer.address == path.peer.address;
+        }
+        return flags.udpEncapsulation && own == path;
+    };
+    return std::ranges::any_of(m_pairs, sends);
 }
 
 Result<EspSaTable::Opened> EspSaTable::OpenEsp(OctetSpan packet)

@@ -9,6 +9,7 @@
 #include <list>
 #include <map>
 #include <memory>
+#include <optional>
 #include <vector>
 
 namespace mopo
@@ -36,6 +37,8 @@ class EspSaTable
         ProtocolId protocol = ProtocolId::Esp;
         IpsecSaAddresses addresses;
         Octets packet;
+        /// Of its outer IPv4 header.
+        bool dontFragment = false;
     };
 
     /// Protects an inner IP packet with the newest SA in use whose selectors it matches. NotFound
@@ -65,6 +68,9 @@ class EspSaTable
     /// The same for a packet of AH, whole and with its outer header.
     Result<Opened> OpenAh(OctetSpan packet);
 
+    /// Whether a pair sends on that path: in ESP with that outbound SPI, or without one in UDP.
+    bool SendsOn(const Path& path, std::optional<EspSpi> outboundSpi) const;
+
     std::size_t Size() const
     {
         return m_pairs.size();
@@ -74,6 +80,7 @@ class EspSaTable
     struct Pair
     {
         IkeSaId ikeSa;
+        EspSpi outboundSpi;
         ProtocolId protocol;
         std::unique_ptr<SaPair> sas;
         std::vector<TrafficSelector> localSelectors;

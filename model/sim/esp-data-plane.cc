@@ -4,7 +4,12 @@
 #include "model/sim/address-conversion.h"
 #include "model/sim/packet-octets.h"
 #include "model/sim/udp-checksum.h"
+#include "model/wire/ip-packet.h"
 
+#include "ns3/icmpv4-l4-protocol.h"
+#include "ns3/icmpv6-l4-protocol.h"
+#include "ns3/ipv4.h"
+#include "ns3/ipv6.h"
 #include "ns3/simulator.h"
 
 #include <utility>
@@ -21,6 +26,8 @@ mopo::Instant CurrentInstant()
 {
     return ToInstant(Simulator::Now());
 }
+
+constexpr const char* DELIVERED = "LocalDeliver";
 
 } // namespace
 
@@ -42,7 +49,11 @@ TypeId EspDataPlane::GetTypeId()
             .AddTraceSource("Discarded",
                             "A packet of either direction was not used, and why.",
                             MakeTraceSourceAccessor(&EspDataPlane::m_discardedTrace),
-                            "ns3::EspDataPlane::DiscardedTracedCallback");
+                            "ns3::EspDataPlane::DiscardedTracedCallback")
+            .AddTraceSource("PathMtu",
+                            "An ICMP error told the MTU of a path.",
+                            MakeTraceSourceAccessor(&EspDataPlane::m_pathMtuTrace),
+                            "ns3::EspDataPlane::PathMtuTracedCallback");
     return tid;
 }
 
@@ -61,17 +72,28 @@ void EspDataPlane::Start(Ptr<MopoTunnelDevice> tunnel,
                          Ptr<EspL4Protocol> esp,
                          Ptr<AhL4Protocol> ah,
                          mopo::Crypto& crypto,
-                         mopo::RandomSource& random)
+                         mopo::RandomSource& random,
+                         const mopo::PathMtuOptions& options)
 {
     m_tunnel = tunnel;
     m_esp = esp;
     m_ah = ah;
     m_sender.emplace(tunnel->GetNode());
     mopo::DataPlaneHost& host = *this;
-    m_core = std::make_unique<mopo::DataPlane>(host, crypto, random);
+    m_core = std::make_unique<mopo::DataPlane>(host, crypto, random, options);
     m_tunnel->SetEncapsulator(MakeCallback(&EspDataPlane::HandleInner, this));
     m_esp->SetReceiver(MakeCallback(&EspDataPlane::HandleEsp, this));
     m_ah->SetReceiver(MakeCallback(&EspDataPlane::HandleAh, this));
+    if (options.dontFragment != mopo::OuterDontFragment::Clear)
+    {
+        // The protocols that an error is handed to see too little of what it quotes.
+        m_ipv4 = tunnel->GetNode()->GetObject<Ipv4>();
+        m_ipv6 = tunnel->GetNode()->GetObject<Ipv6>();
+        m_ipv4->TraceConnectWithoutContext(DELIVERED,
+                                           MakeCallback(&EspDataPlane::HandleDelivered4, this));
+        m_ipv6->TraceConnectWithoutContext(DELIVERED,
+                                           MakeCallback(&EspDataPlane::HandleDelivered6, this));
+    }
 }
 
 void EspDataPlane::Stop()
@@ -82,6 +104,15 @@ void EspDataPlane::Stop()
         m_esp->SetReceiver({});
         m_ah->SetReceiver({});
     }
+    if (m_ipv4)
+    {
+        m_ipv4->TraceDisconnectWithoutContext(DELIVERED,
+                                              MakeCallback(&EspDataPlane::HandleDelivered4, this));
+        m_ipv6->TraceDisconnectWithoutContext(DELIVERED,
+                                              MakeCallback(&EspDataPlane::HandleDelivered6, this));
+    }
+    m_ipv4 = nullptr;
+    m_ipv6 = nullptr;
     m_tunnel = nullptr;
     m_esp = nullptr;
     m_ah = nullptr;
@@ -132,8 +163,8 @@ mopo::Status EspDataPlane::SendSealed(const mopo::EspSaTable::Sealed& sealed)
     {
         return m_sender->SendAh(path, sealed.packet);
     }
-    return flags.udpEncapsulation ? m_sender->SendUdp(path, sealed.packet)
-                                  : m_sender->SendEsp(path, sealed.packet);
+    return flags.udpEncapsulation ? m_sender->SendUdp(path, sealed.packet, sealed.dontFragment)
+                                  : m_sender->SendEsp(path, sealed.packet, sealed.dontFragment);
 }
 
 void EspDataPlane::Deliver(mopo::OctetView inner,
@@ -171,6 +202,51 @@ void EspDataPlane::OnEspDeparture(mopo::EspSpi inboundSpi,
 void EspDataPlane::OnEspDiscarded(const mopo::Discarded& packet)
 {
     m_discardedTrace(packet);
+}
+
+void EspDataPlane::HandleDelivered4(const Ipv4Header& header, Ptr<const Packet> packet, uint32_t)
+{
+    if (header.GetProtocol() == mopo::IP_PROTOCOL_ICMP)
+    {
+        m_core->HandleIcmp(CurrentInstant(), ToOctets(header, packet));
+    }
+}
+
+void EspDataPlane::HandleDelivered6(const Ipv6Header& header, Ptr<const Packet> packet, uint32_t)
+{
+    if (header.GetNextHeader() == mopo::IP_PROTOCOL_ICMPV6)
+    {
+        m_core->HandleIcmp(CurrentInstant(), ToOctets(header, packet));
+    }
+}
+
+std::optional<std::size_t> EspDataPlane::FirstMtu(const mopo::Path& path)
+{
+    return m_sender->FirstMtu(path);
+}
+
+void EspDataPlane::TellTooBig(mopo::OctetView inner, std::size_t most)
+{
+    constexpr unsigned IPV6 = 6;
+    const auto node = m_tunnel->GetNode();
+    const auto packet = ToPacket(inner);
+    if (inner[0] >> 4 == IPV6)
+    {
+        Ipv6Header header;
+        packet->PeekHeader(header);
+        node->GetObject<Icmpv6L4Protocol>()->SendErrorTooBig(
+            packet, header.GetSource(), static_cast<uint32_t>(most));
+        return;
+    }
+    Ipv4Header header;
+    packet->RemoveHeader(header);
+    node->GetObject<Icmpv4L4Protocol>()->SendDestUnreachFragNeeded(
+        header, packet, static_cast<uint16_t>(most));
+}
+
+void EspDataPlane::OnPathMtu(const mopo::Path& path, std::size_t mtu)
+{
+    m_pathMtuTrace(path, mtu);
 }
 
 } // namespace ns3

@@ -27,6 +27,7 @@ class EspDataPlane : public Object, private mopo::DataPlaneHost
                                             uint32_t inboundSpi,
                                             const mopo::Path& path);
     using DiscardedTracedCallback = void (*)(const mopo::Discarded& packet);
+    using PathMtuTracedCallback = void (*)(const mopo::Path& path, std::size_t mtu);
 
     using Arrival = Callback<void, const mopo::EspArrival&>;
     using Departure = Callback<void, uint32_t>;
@@ -40,7 +41,8 @@ class EspDataPlane : public Object, private mopo::DataPlaneHost
                Ptr<EspL4Protocol> esp,
                Ptr<AhL4Protocol> ah,
                mopo::Crypto& crypto,
-               mopo::RandomSource& random);
+               mopo::RandomSource& random,
+               const mopo::PathMtuOptions& options = {});
     void Stop();
 
     /// Who is told of each authentic packet that arrived, and of each that left.
@@ -59,6 +61,8 @@ class EspDataPlane : public Object, private mopo::DataPlaneHost
     void HandleInner(Ptr<const Packet> packet);
     void HandleEsp(Ptr<const Packet> packet, const mopo::Path& path);
     void HandleAh(Ptr<const Packet> packet, const mopo::Path& path);
+    void HandleDelivered4(const Ipv4Header& header, Ptr<const Packet> packet, uint32_t interface);
+    void HandleDelivered6(const Ipv6Header& header, Ptr<const Packet> packet, uint32_t interface);
 
     mopo::Status SendSealed(const mopo::EspSaTable::Sealed& sealed) override;
     void Deliver(mopo::OctetView inner,
@@ -70,10 +74,16 @@ class EspDataPlane : public Object, private mopo::DataPlaneHost
                         mopo::OctetView inner,
                         const mopo::IpsecSaAddresses& addresses) override;
     void OnEspDiscarded(const mopo::Discarded& packet) override;
+    std::optional<std::size_t> FirstMtu(const mopo::Path& path) override;
+    void TellTooBig(mopo::OctetView inner, std::size_t most) override;
+    void OnPathMtu(const mopo::Path& path, std::size_t mtu) override;
 
     Ptr<MopoTunnelDevice> m_tunnel;
     Ptr<EspL4Protocol> m_esp;
     Ptr<AhL4Protocol> m_ah;
+    /// Where ICMP is listened to, if it is.
+    Ptr<Ipv4> m_ipv4;
+    Ptr<Ipv6> m_ipv6;
     std::optional<HostSender> m_sender;
     std::unique_ptr<mopo::DataPlane> m_core;
     Arrival m_arrival;
@@ -81,6 +91,7 @@ class EspDataPlane : public Object, private mopo::DataPlaneHost
     TracedCallback<Ptr<const Packet>, uint32_t, const mopo::IpsecSaAddresses&> m_sentTrace;
     TracedCallback<Ptr<const Packet>, uint32_t, const mopo::Path&> m_receivedTrace;
     TracedCallback<const mopo::Discarded&> m_discardedTrace;
+    TracedCallback<const mopo::Path&, std::size_t> m_pathMtuTrace;
 };
 
 } // namespace ns3

@@ -55,17 +55,62 @@ HostSender::HostSender(Ptr<Node> node)
 {
 }
 
-mopo::Status HostSender::SendUdp(const mopo::Path& path, mopo::OctetView octets) const
+mopo::Status HostSender::SendUdp(const mopo::Path& path,
+                                 mopo::OctetView octets,
+                                 bool dontFragment) const
 {
-    return Send(path, ToPacket(mopo::MakeUdpDatagram(path, octets)), UdpL4Protocol::PROT_NUMBER);
+    return Send(path,
+                ToPacket(mopo::MakeUdpDatagram(path, octets)),
+                UdpL4Protocol::PROT_NUMBER,
+                dontFragment);
 }
 
-mopo::Status HostSender::SendEsp(const mopo::Path& path, mopo::OctetView octets) const
+mopo::Status HostSender::SendEsp(const mopo::Path& path,
+                                 mopo::OctetView octets,
+                                 bool dontFragment) const
 {
-    return Send(path, ToPacket(octets), EspL4Protocol::PROT_NUMBER);
+    return Send(path, ToPacket(octets), EspL4Protocol::PROT_NUMBER, dontFragment);
 }
 
-mopo::Status HostSender::Send(const mopo::Path& path, Ptr<Packet> packet, uint8_t protocol) const
+std::optional<std::size_t> HostSender::FirstMtu(const mopo::Path& path) const
+{
+    const auto nothing = Create<Packet>();
+    if (path.local.address.IsIpv4())
+    {
+        const auto route = FindRoute(*m_ipv4, nothing, path);
+        return route ? std::optional<std::size_t>(route->GetOutputDevice()->GetMtu())
+                     : std::nullopt;
+    }
+    const auto route = FindRoute(*m_ipv6, nothing, path);
+    return route ? std::optional<std::size_t>(route->GetOutputDevice()->GetMtu()) : std::nullopt;
+}
+
+uint8_t HostSender::DefaultTtl() const
+{
+    UintegerValue ttl;
+    m_ipv4->GetAttribute("DefaultTtl", ttl);
+    return static_cast<uint8_t>(ttl.Get());
+}
+
+/// RFC 6864 4.1: with "Don't Fragment" the identification says nothing.
+Ipv4Header HostSender::NewHeader(const mopo::Path& path,
+                                 const Packet& packet,
+                                 uint8_t protocol) const
+{
+    Ipv4Header header;
+    header.SetSource(ToIpv4Address(path.local.address));
+    header.SetDestination(ToIpv4Address(path.peer.address));
+    header.SetProtocol(protocol);
+    header.SetTtl(DefaultTtl());
+    header.SetPayloadSize(static_cast<uint16_t>(packet.GetSize()));
+    header.SetDontFragment();
+    return header;
+}
+
+mopo::Status HostSender::Send(const mopo::Path& path,
+                              Ptr<Packet> packet,
+                              uint8_t protocol,
+                              bool dontFragment) const
 {
     if (path.local.address.IsIpv4())
     {
@@ -73,6 +118,11 @@ mopo::Status HostSender::Send(const mopo::Path& path, Ptr<Packet> packet, uint8_
         if (!route)
         {
             return NoRoute(path);
+        }
+        if (dontFragment)
+        {
+            m_ipv4->SendWithHeader(packet, NewHeader(path, *packet, protocol), route);
+            return {};
         }
         m_ipv4->Send(packet,
                      ToIpv4Address(path.local.address),
@@ -101,9 +151,7 @@ mopo::Status HostSender::SendAh(const mopo::Path& path, mopo::OctetView octets) 
     {
         Ipv4Header header;
         packet->RemoveHeader(header);
-        UintegerValue ttl;
-        m_ipv4->GetAttribute("DefaultTtl", ttl);
-        header.SetTtl(static_cast<uint8_t>(ttl.Get()));
+        header.SetTtl(DefaultTtl());
         const auto route = FindRoute(*m_ipv4, packet, path);
         if (!route)
         {

@@ -127,7 +127,7 @@ void MopoApplication::StartApplication()
     m_espRandom = mopo::NewSeededRandom(m_config.seed, m_config.name + "/esp");
     m_endpoint = std::make_unique<mopo::Endpoint>(m_config.endpoint, *m_crypto, *m_endpointRandom);
     m_sender.emplace(GetNode());
-    m_dataPlane->Start(m_tunnel, m_esp, m_ah, *m_crypto, *m_espRandom);
+    m_dataPlane->Start(m_tunnel, m_esp, m_ah, *m_crypto, *m_espRandom, m_config.paths);
     OpenSockets();
     m_sides.emplace(*m_tunnel);
     m_sides->AddPools(m_config.endpoint.ike.peers);

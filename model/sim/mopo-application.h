@@ -29,6 +29,7 @@ struct MopoApplicationConfig
     std::string name;
     /// The peers of the configuration that it calls when it starts.
     std::vector<std::string> initiate;
+    mopo::PathMtuOptions paths = {};
 };
 
 /// An IKE endpoint with its ESP data plane as an ns-3 application: UDP 500 and 4500 and protocols

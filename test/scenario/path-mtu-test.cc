@@ -2,7 +2,11 @@
 // V21: a link in the middle of the path carries less than the ends' own links do.
 #include "test/scenario/scenario-run.h"
 
+#include <gmock/gmock.h>
 #include <gtest/gtest.h>
+
+#include <map>
+#include <sstream>
 
 namespace mopo::test
 {
@@ -93,6 +97,72 @@ TEST(PathMtu, OverIpv6TheSourceIsToldAndTheInnerPathCarriesEverything)
         EXPECT_GE(run.CountFrames(capture, "icmpv6.type == 2"), 1U) << capture;
         EXPECT_GT(run.CountFrames(capture, "ipv6.fraghdr.more == 1"), 100U) << capture;
     }
+    const std::string events = run.Read("events.jsonl");
+    for (const char* router : {"core", "mid"})
+    {
+        const std::string dropped =
+            std::string("\"node\":\"") + router + "\",\"name\":\"router:discarded\"";
+        EXPECT_THAT(events, testing::HasSubstr(dropped));
+    }
+}
+
+// With "Don't Fragment" routers drop and tell (RFC 1191 4); each end learns each path once (RFC
+// 4301 8.2.1), nothing on the way is fragmented, and IKE's own messages stay below 576 octets.
+TEST(PathMtu, WithDontFragmentBothEndsLearnEachPathAndNothingStalls)
+{
+    const ScenarioRun run("variants/v21-path-mtu-discovery.json");
+    EXPECT_TRUE(run.Passed()) << run.Metrics().at("expectations").dump(1);
+    std::map<std::string, std::vector<std::size_t>> learned;
+    std::istringstream events(run.Read("events.jsonl"));
+    std::map<std::string, unsigned> dropped;
+    for (std::string line; std::getline(events, line);)
+    {
+        const Json event = Json::parse(line);
+        if (event.at("name") == "esp:path_mtu")
+        {
+            learned[event.at("node")].push_back(event.at("data").at("mtu"));
+        }
+        if (event.at("name") == "router:discarded")
+        {
+            EXPECT_EQ(event.at("data").at("reason"), "too-big");
+            ++dropped[event.at("node")];
+        }
+    }
+    for (const char* node : {"laptop", "gateway"})
+    {
+        EXPECT_THAT(learned[node], testing::ElementsAre(1280, 1400, 1300)) << node;
+    }
+    for (const char* router : {"core", "lte-edge", "dsl-edge"})
+    {
+        EXPECT_GT(dropped[router], 0U) << router;
+    }
+    for (const char* capture : {"laptop-lte0.pcap", "laptop-dsl0.pcap"})
+    {
+        EXPECT_GT(run.CountFrames(capture, "udp || esp"), 100U) << capture;
+        // Inner fragments are decrypted, too.
+        EXPECT_EQ(run.CountFrames(capture, "ip.flags.mf == 1 && !esp"), 0U) << capture;
+        EXPECT_EQ(run.CountFrames(capture, "isakmp && ip.len >= 576"), 0U) << capture;
+    }
+}
+
+// RFC 4301 6.1.1: whoever heeds no ICMP has a black hole for large packets, which the run shows.
+TEST(PathMtu, WithDontFragmentAndDeafToIcmpLargePacketsAreLostForGood)
+{
+    const ScenarioRun run("starter.json",
+                          1,
+                          [](Json& scenario)
+                          {
+                              MakeNarrow(scenario, "203.0.113.17/28");
+                              for (const char* peer : {"client", "gateway"})
+                              {
+                                  scenario["peers"][peer]["dont-fragment"] = "set";
+                                  scenario["peers"][peer]["heed-icmp"] = false;
+                              }
+                          });
+    const Json& flows = run.Metrics().at("totals").at("flows");
+    EXPECT_EQ(flows.at("down").at("delivered_octets"), 0) << flows.dump(1);
+    EXPECT_THAT(run.Read("events.jsonl"),
+                testing::HasSubstr("an unauthenticated ICMP error, which is not heeded"));
 }
 
 } // namespace

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "model/sim/nat/header-translation.h"
 
-#include "model/sim/nat/checksum.h"
 #include "model/wire/big-endian.h"
+#include "model/wire/checksum.h"
 #include "model/wire/ip-packet.h"
 
 #include <algorithm>

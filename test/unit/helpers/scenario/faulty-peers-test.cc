@@ -163,6 +163,11 @@ const std::vector<FaultyCase> CASES{
         {"id", "faster"},
         {"do", {{"set-probes", {{"flow", "probes"}, {"every", "10us"}}}}}}}},
      {"/timeline/1: more than 100000000 probes of 'probes' in one run"}},
+    {"WhatOnlyASenderWithDontFragmentHears",
+     {{"/peers/client/heed-icmp", true}, {"/peers/gateway/dont-fragment", "sometimes"}},
+     {"/peers/client/heed-icmp: this needs 'dont-fragment': with \"clear\" nobody complains of its "
+      "packets",
+      "/peers/gateway/dont-fragment: one of clear, set, copy is wanted, not \"sometimes\""}},
     {"StopBeforeStart",
      {{"/traffic/probes/start", "5s"}, {"/traffic/probes/stop", "5s"}},
      {"/traffic/probes: 'stop' is not later than 'start'"}},

@@ -71,8 +71,14 @@ const std::vector<FaultyCase> CASES{
        Entry("1s", "a", {{"set-link", {{"link", "wlan"}, {"up", {{"delay", "2h"}}}}}})},
       {"/timeline/-", Entry("1s", "b", {{"set-link", {{"link", "wlan"}}}})}},
      {"/timeline/1/do/set-link/up/delay: a duration from 0s to 1min is wanted",
-      "/timeline/2/do/set-link: at least 2 are wanted in here: an object with link and up, down or "
-      "both"}},
+      "/timeline/2/do/set-link: at least 2 are wanted in here: an object with link and up, down, "
+      "mtu or several"}},
+    {"LinkThatBecomesTooNarrowForIpv6",
+     {{"/nodes/laptop/interfaces/wlan0/addresses/-", "3fff:2::10/64"},
+      {"/timeline/-", Entry("1s", "a", {{"set-link", {{"link", "wlan"}, {"mtu", 1279}}}})},
+      {"/timeline/-", Entry("1s", "b", {{"set-link", {{"link", "wlan"}, {"mtu", 500}}}})}},
+     {"/timeline/1/do/set-link/mtu: at least 1280 is wanted, as this link carries IPv6",
+      "/timeline/2/do/set-link/mtu: a number of octets from 576 to 65535 is wanted, not 500"}},
     {"LinkChangesThatDoNotFitWhatTheLinkIsLikeByThen",
      {{"/timeline/-",
        Entry("2s", "b", {{"set-link", {{"link", "office"}, {"down", {{"delay", "1ms"}}}}}})},

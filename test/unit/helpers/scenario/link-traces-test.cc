@@ -208,6 +208,16 @@ TEST_F(LinkTraces, NoChangeContradictsATrace)
     EXPECT_THAT(change({{"queue", "1s"}}), ElementsAre(HasSubstr("/up/queue: packets or octets")));
     EXPECT_THAT(change({{"trace", "walk"}}), ElementsAre(HasSubstr("trace")));
     EXPECT_THAT(change({{"queue", "9 packets"}, {"delay", "3ms"}}), IsEmpty());
+    const auto resize = [this](int mtu)
+    {
+        return Faults({{"/timeline",
+                        {{{"at", "1s"},
+                          {"id", "change"},
+                          {"do", {{"set-link", {{"link", m_link.substr(7)}, {"mtu", mtu}}}}}}}},
+                       {"/expect", Json::array()}});
+    };
+    EXPECT_THAT(resize(1505), ElementsAre(HasSubstr("/set-link/mtu: at most 1504 is wanted")));
+    EXPECT_THAT(resize(1280), IsEmpty());
 }
 
 } // namespace

@@ -219,7 +219,8 @@ TEST(TypedScenario, EveryActionKeepsItsName)
         {{"prefer", "laptop.wlan0"}},
         {{"blackhole", {{"link", "wlan"}, {"direction", "down"}}}},
         {{"heal", "wlan"}},
-        {{"set-link", {{"link", "wlan"}, {"up", {{"delay", "20ms"}, {"loss", "5%"}}}}}},
+        {{"set-link",
+          {{"link", "wlan"}, {"up", {{"delay", "20ms"}, {"loss", "5%"}}}, {"mtu", 1400}}}},
         {{"nat-reboot", "nat-b"}},
         {{"pause", "probes"}},
         {{"resume", "transfer"}},
@@ -257,6 +258,7 @@ TEST(TypedScenario, EveryActionKeepsItsName)
     EXPECT_EQ(set.up.delay, 20ms);
     EXPECT_EQ(set.up.rate, std::nullopt);
     EXPECT_EQ(set.down.delay, std::nullopt);
+    EXPECT_EQ(set.mtu, 1400);
     EXPECT_EQ(std::get<SetInterface>(scenario.timeline[0].actions[16]).routeAfter, 300ms);
     EXPECT_EQ(std::get<SetRoute>(scenario.timeline[0].actions[23]).family, Family::Ipv4);
     EXPECT_EQ(std::get<SetRoute>(scenario.timeline[0].actions[24]).family, std::nullopt);
@@ -282,6 +284,16 @@ TEST(TypedScenario, LossesMayComeInBurstsAndQueuesMayBeTimes)
     EXPECT_EQ(worse.bursts, LossBursts{}) << "no bursts any more";
     EXPECT_EQ(worse.queue, (QueueLimit{0, false, 3s}));
     EXPECT_EQ(worse.corruption, 0.01);
+}
+
+TEST(TypedScenario, APeerMayForbidFragments)
+{
+    const Scenario scenario = Parse(Edited(
+        Starter(), {{"/peers/client/dont-fragment", "copy"}, {"/peers/client/heed-icmp", false}}));
+    EXPECT_EQ(scenario.FindPeer("client")->dontFragment, OuterDontFragment::Copy);
+    EXPECT_FALSE(scenario.FindPeer("client")->heedIcmp);
+    EXPECT_EQ(scenario.FindPeer("gateway")->dontFragment, OuterDontFragment::Clear);
+    EXPECT_TRUE(scenario.FindPeer("gateway")->heedIcmp);
 }
 
 TEST(TypedScenario, ExpectationsAreNamedByWhatTheySay)

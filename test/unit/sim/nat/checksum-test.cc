@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-#include "model/sim/nat/checksum.h"
+#include "model/wire/checksum.h"
 
 #include <gtest/gtest.h>
 
