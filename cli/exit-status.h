@@ -10,5 +10,7 @@ inline constexpr int SUCCESS = 0;
 inline constexpr int FAILURE = 1;
 /// The command line or a file is wrong; nothing was written.
 inline constexpr int BAD_INPUT = 2;
+/// The peer that is to be judged does not answer, or refuses to make an IKE SA.
+inline constexpr int NO_CONTACT = 3;
 
 } // namespace mopo::cli

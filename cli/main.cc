@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
+#include "cli/conformance.h"
 #include "cli/exit-status.h"
 #include "cli/list.h"
+#include "cli/live.h"
 #include "cli/reference.h"
 #include "cli/run.h"
 #include "cli/validate.h"
@@ -36,6 +38,8 @@ int RunProgram(int argc, char** argv)
     mopo::cli::AddValidate(app, status);
     mopo::cli::AddList(app, status);
     mopo::cli::AddReference(app, status);
+    mopo::cli::AddConformance(app, status);
+    mopo::cli::AddLive(app, status);
     try
     {
         app.parse(argc, argv);

@@ -327,6 +327,15 @@ Json PathToJson(const Path& path)
     return {{"local", path.local.ToString()}, {"peer", path.peer.ToString()}};
 }
 
+Event EspDiscardedEvent(const Discarded& packet)
+{
+    return {"esp:discarded",
+            {{"path", PathToJson(packet.path)},
+             {"octets", packet.octets},
+             {"reason", ToString(packet.why.code)},
+             {"why", packet.why.what}}};
+}
+
 std::vector<Event> ToEvents(const Output& output, const CodePoints& codePoints)
 {
     std::vector<Event> events;

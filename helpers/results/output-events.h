@@ -16,6 +16,9 @@ namespace mopo
 /// no event: they stand in the tables for Wireshark.
 std::vector<Event> ToEvents(const Output& output, const CodePoints& codePoints);
 
+/// `esp:discarded`: a packet that a data plane did not use.
+Event EspDiscardedEvent(const Discarded& packet);
+
 /// `{"local":"192.0.2.10:4500","peer":"203.0.113.1:4500"}`.
 Json PathToJson(const Path& path);
 

@@ -140,13 +140,7 @@ void RunRecorder::OnDiscarded(Instant now, const Peer& peer, const Discarded& di
         auto& replays = record.run.replays;
         (&peer == record.initiator ? replays.down : replays.up).push_back(now);
     }
-    Write(now,
-          peer.node,
-          {"esp:discarded",
-           {{"path", PathToJson(discarded.path)},
-            {"octets", discarded.octets},
-            {"reason", ToString(discarded.why.code)},
-            {"why", discarded.why.what}}});
+    Write(now, peer.node, EspDiscardedEvent(discarded));
 }
 
 void RunRecorder::OnProbeSent(Instant now, const ProbeId& probe, Duration interval)

@@ -11,6 +11,8 @@
 #include <algorithm>
 #include <chrono>
 #include <fstream>
+#include <iterator>
+#include <vector>
 
 namespace mopo
 {
@@ -101,6 +103,28 @@ std::expected<void, std::string> OpenTraces(const std::filesystem::path& work,
     return error || !events ? CannotWrite(work) : std::expected<void, std::string>{};
 }
 
+/// What the scenario names, beside it.
+bool WriteTraces(const std::filesystem::path& work, const std::vector<TraceFile>& traces)
+{
+    return std::ranges::all_of(traces,
+                               [&](const TraceFile& trace)
+                               {
+                                   const auto file = work / trace.nameInResult;
+                                   std::error_code ignored; // then it cannot be written
+                                   std::filesystem::create_directories(file.parent_path(), ignored);
+                                   return WriteText(file, trace.source.text);
+                               });
+}
+
+/// All files that a scenario is made of.
+std::vector<SourceFile> FilesOf(const LoadedScenario& loaded)
+{
+    std::vector<SourceFile> files;
+    std::ranges::transform(loaded.traces, std::back_inserter(files), &TraceFile::source);
+    files.insert(files.end(), loaded.files.begin(), loaded.files.end());
+    return files;
+}
+
 /// All files but the events and the captures, which are written while the simulation runs.
 bool WriteResults(const std::filesystem::path& work,
                   const RunFindings& findings,
@@ -157,7 +181,7 @@ std::expected<RunOutcome, std::string> RunScenario(const LoadedScenario& loaded,
     const ManifestInputs manifest{scenario.name,
                                   scenario.title,
                                   loaded.text,
-                                  loaded.files,
+                                  FilesOf(loaded),
                                   loaded.changes,
                                   options.lean,
                                   options.seed,
@@ -166,7 +190,8 @@ std::expected<RunOutcome, std::string> RunScenario(const LoadedScenario& loaded,
                                   report->simulated,
                                   report->schedulerEvents,
                                   PeakMemoryOctets()};
-    if (!events.good() || !WriteResults(work, findings, manifest, recorder, options.lean))
+    if (!events.good() || !WriteTraces(work, loaded.traces) ||
+        !WriteResults(work, findings, manifest, recorder, options.lean))
     {
         return CannotWrite(work);
     }

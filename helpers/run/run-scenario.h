@@ -38,8 +38,8 @@ struct RunOutcome
 };
 
 /// Simulates a scenario and makes its result folder: `manifest.json`, `scenario.json`,
-/// `metrics.json`, `events.jsonl`, `pcap/` and `wireshark/`, the last three
-/// unless it shall be lean. An error is in words: what could not be written.
+/// `traces/` where it names any, `metrics.json`, `events.jsonl`, `pcap/` and `wireshark/`, the last
+/// three unless it shall be lean. An error is in words: what could not be written.
 std::expected<RunOutcome, std::string> RunScenario(const LoadedScenario& loaded,
                                                    const RunOptions& options);
 

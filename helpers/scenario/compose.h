@@ -20,6 +20,14 @@ struct SourceFile
     std::string text;
 };
 
+/// A recorded link that a scenario names.
+struct TraceFile
+{
+    SourceFile source;
+    /// Beside the scenario in a result.
+    std::string nameInResult;
+};
+
 /// A scenario put together: what it includes, itself, what a command line changes, parameters
 /// replaced.
 struct Composition

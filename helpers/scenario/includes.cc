@@ -27,15 +27,14 @@ std::string Identity(const fs::path& file)
     return error ? file.string() : canonical.string();
 }
 
-/// A terminal would obey them.
+} // namespace
+
 bool HasControls(const std::string& text)
 {
     return std::ranges::any_of(text, [](char c) { return (c >= 0 && c < ' ') || c == '\x7f'; });
 }
 
-} // namespace
-
-std::expected<std::string, std::string> ReadScenarioText(const fs::path& file)
+std::expected<std::string, std::string> ReadScenarioText(const fs::path& file, std::size_t most)
 {
     std::error_code error;
     if (fs::is_directory(file, error))
@@ -47,7 +46,7 @@ std::expected<std::string, std::string> ReadScenarioText(const fs::path& file)
     {
         return std::unexpected(fmt::format("cannot be read: {}", std::strerror(errno)));
     }
-    std::string text(MAX_SCENARIO_OCTETS + 1, '\0');
+    std::string text(most + 1, '\0');
     stream.read(text.data(), static_cast<std::streamsize>(text.size()));
     text.resize(static_cast<std::size_t>(stream.gcount()));
     return text;

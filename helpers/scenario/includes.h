@@ -19,7 +19,11 @@ inline constexpr std::size_t MOST_INCLUDE_LEVELS = 8;
 
 /// The octets of a file that may be anything, `/dev/zero` included, or why it cannot be read. One
 /// octet more than is allowed says enough about a file that is too large.
-std::expected<std::string, std::string> ReadScenarioText(const std::filesystem::path& file);
+std::expected<std::string, std::string> ReadScenarioText(const std::filesystem::path& file,
+                                                         std::size_t most = MAX_SCENARIO_OCTETS);
+
+/// Whether there are characters that a terminal would obey.
+bool HasControls(const std::string& text);
 
 /// A file that a scenario is made of.
 struct Layer

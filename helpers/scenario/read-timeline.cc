@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "helpers/scenario/action-readers.h"
+#include "helpers/scenario/link-traces.h"
 #include "helpers/scenario/reader.h"
 #include "helpers/scenario/units.h"
 
@@ -114,6 +115,7 @@ std::optional<Action> ReadSetLink(const Value& value, const Scenario& scenario)
     {
         return std::nullopt;
     }
+    CheckTracedChange(value, *scenario.FindLink(*link));
     return SetLink{*link, ReadChange(value, "up"), ReadChange(value, "down")};
 }
 

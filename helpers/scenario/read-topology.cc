@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
+#include "helpers/scenario/link-traces.h"
 #include "helpers/scenario/presets.h"
 #include "helpers/scenario/reader.h"
 #include "helpers/scenario/spelling.h"
@@ -164,7 +165,8 @@ void ReadDirections(const Value& value, const LinkPreset* preset, Link& link)
     {
         for (const char* key : {"rate", "delay"})
         {
-            if (up->IsObject() && !up->Find(key))
+            const bool isTraced = key == std::string_view("rate") && up->Find("trace");
+            if (up->IsObject() && !up->Find(key) && !isTraced)
             {
                 up->Fault(fmt::format("'{}' is missing, as there is no 'preset'", key));
             }
@@ -335,6 +337,7 @@ void ReadLink(const std::string& name, const Value& value, const Kinds& given, S
     if (link.medium != Medium::Wifi)
     {
         ReadDirections(value, preset, link);
+        ReadLinkTraces(value, link);
     }
     const auto between = value.Find("between");
     if (between && ReadEnds(*between, link, scenario) &&

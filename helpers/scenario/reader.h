@@ -43,6 +43,9 @@ void ReadMiddleboxes(const Value& root, Scenario& scenario);
 /// `endpoint-independent` and so on.
 void ReadDependence(const Value& value, const std::string& key, NatDependence& dependence);
 
+/// The numbers that the draft leaves open, as the file sets them.
+void ReadCodePoints(const Value& root, CodePoints& codePoints);
+
 /// The `choices` of a peer.
 void ReadChoices(const Value& peer, DraftChoices& choices);
 

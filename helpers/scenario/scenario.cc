@@ -4,6 +4,7 @@
 #include "helpers/scenario/check.h"
 #include "helpers/scenario/includes.h"
 #include "helpers/scenario/json-text.h"
+#include "helpers/scenario/link-traces.h"
 #include "helpers/scenario/reader.h"
 #include "helpers/scenario/schema.h"
 
@@ -24,29 +25,6 @@ auto FindByName(const List& list, const std::string& name) -> decltype(list.data
     const auto found =
         std::ranges::find_if(list, [&](const auto& element) { return element.name == name; });
     return found == list.end() ? nullptr : &*found;
-}
-
-/// The numbers that the draft leaves open, as the file sets them.
-void ReadCodePoints(const Value& root, CodePoints& codePoints)
-{
-    const auto value = root.Find("code-points");
-    if (!value)
-    {
-        return;
-    }
-    Assign(codePoints.pathTest, value->Unsigned("path-test"));
-    Assign(codePoints.unacceptablePath, value->Unsigned("unacceptable-path"));
-    Assign(codePoints.natPrevented, value->Unsigned("nat-prevented"));
-    Assign(codePoints.mopoSupported, value->Unsigned("mopo-supported"));
-    Assign(codePoints.additionalAddress, value->Unsigned("additional-address"));
-    Assign(codePoints.changePath, value->Unsigned("change-path"));
-    Assign(codePoints.cookie2, value->Unsigned("cookie2"));
-    Assign(codePoints.natPrevention, value->Unsigned("nat-prevention"));
-    Assign(codePoints.notifyProtocolId, value->Unsigned("notify-protocol-id"));
-    for (const std::string& fault : codePoints.Faults())
-    {
-        value->Fault(fault);
-    }
 }
 
 void ReadAll(const Value& root, Scenario& scenario)
@@ -128,6 +106,7 @@ std::vector<Fault> AllFaults(const Composition& composition, const Faults& fault
 /// What a document says, or all that is wrong with it; `faults` are those that are known already.
 std::expected<Scenario, std::vector<Fault>> Judge(const Composition& composition,
                                                   Faults& faults,
+                                                  TraceFiles& traces,
                                                   std::string name,
                                                   PolicyRegistry strategies)
 {
@@ -141,6 +120,7 @@ std::expected<Scenario, std::vector<Fault>> Judge(const Composition& composition
         if (document.is_object() && !IsOversized(document))
         {
             ReadAll(Value(&document, "", faults), scenario);
+            traces.Load(scenario);
             CheckNames(scenario, faults);
             CheckNetwork(scenario, faults);
             CheckMedia(scenario, faults);
@@ -156,6 +136,28 @@ std::expected<Scenario, std::vector<Fault>> Judge(const Composition& composition
 }
 
 } // namespace
+
+void ReadCodePoints(const Value& root, CodePoints& codePoints)
+{
+    const auto value = root.Find("code-points");
+    if (!value)
+    {
+        return;
+    }
+    Assign(codePoints.pathTest, value->Unsigned("path-test"));
+    Assign(codePoints.unacceptablePath, value->Unsigned("unacceptable-path"));
+    Assign(codePoints.natPrevented, value->Unsigned("nat-prevented"));
+    Assign(codePoints.mopoSupported, value->Unsigned("mopo-supported"));
+    Assign(codePoints.additionalAddress, value->Unsigned("additional-address"));
+    Assign(codePoints.changePath, value->Unsigned("change-path"));
+    Assign(codePoints.cookie2, value->Unsigned("cookie2"));
+    Assign(codePoints.natPrevention, value->Unsigned("nat-prevention"));
+    Assign(codePoints.notifyProtocolId, value->Unsigned("notify-protocol-id"));
+    for (const std::string& fault : codePoints.Faults())
+    {
+        value->Fault(fault);
+    }
+}
 
 std::vector<IpAddress> Interface::AllAddresses() const
 {
@@ -227,7 +229,8 @@ std::expected<Scenario, std::vector<Fault>> ParseScenario(std::string_view text,
 {
     Faults faults;
     const Composition composition = Compose(text, "", {}, faults);
-    return Judge(composition, faults, std::move(name), std::move(strategies));
+    TraceFiles traces(composition, faults);
+    return Judge(composition, faults, traces, std::move(name), std::move(strategies));
 }
 
 std::expected<LoadedScenario, std::vector<Fault>> LoadScenario(const std::filesystem::path& file,
@@ -241,15 +244,18 @@ std::expected<LoadedScenario, std::vector<Fault>> LoadScenario(const std::filesy
     }
     Faults faults;
     Composition composition = Compose(*text, file.string(), changes, faults);
-    auto scenario = Judge(composition, faults, NameOf(file), std::move(strategies));
+    TraceFiles traces(composition, faults);
+    auto scenario = Judge(composition, faults, traces, NameOf(file), std::move(strategies));
     if (!scenario)
     {
         return std::unexpected(std::move(scenario.error()));
     }
+    traces.Rename(composition);
     return LoadedScenario{std::move(*scenario),
                           TextOf(composition),
                           std::move(composition.files),
-                          std::move(changes)};
+                          std::move(changes),
+                          std::move(traces).All()};
 }
 
 } // namespace mopo

@@ -63,6 +63,7 @@ struct LoadedScenario
     /// What it includes, the lowest first, and itself.
     std::vector<SourceFile> files;
     Changes changes;
+    std::vector<TraceFile> traces = {};
 };
 
 /// Reads a scenario, or says everything that is wrong with it. Any octets may come. With strategies

@@ -17,16 +17,25 @@ namespace
 
 using valijson::adapters::NlohmannJsonAdapter;
 
-} // namespace
-
-bool IsScenarioWord(const std::string& name)
+/// References to the scenarios' schema become such as lead to this one.
+void LeadHome(nlohmann::json& schema)
 {
-    return nlohmann::json::parse(ScenarioSchemaText()).at("properties").contains(name);
+    constexpr std::string_view ELSEWHERE = "scenario.schema.json";
+    for (auto& [key, value] : schema.items())
+    {
+        if (key == "$ref" && value.get<std::string>().starts_with(ELSEWHERE))
+        {
+            value = value.get<std::string>().substr(ELSEWHERE.size());
+        }
+        else if (value.is_structured())
+        {
+            LeadHome(value);
+        }
+    }
 }
 
-void CheckAgainstSchema(const Json& document, Faults& faults)
+void CheckAgainst(const nlohmann::json& schemaDocument, const Json& document, Faults& faults)
 {
-    const nlohmann::json schemaDocument = nlohmann::json::parse(ScenarioSchemaText());
     valijson::Schema schema;
     valijson::SchemaParser parser;
     parser.populateSchema(NlohmannJsonAdapter(schemaDocument), schema);
@@ -48,6 +57,27 @@ void CheckAgainstSchema(const Json& document, Faults& faults)
         results.popError(error);
         faults.Add("", error.description);
     }
+}
+
+} // namespace
+
+bool IsScenarioWord(const std::string& name)
+{
+    return nlohmann::json::parse(ScenarioSchemaText()).at("properties").contains(name);
+}
+
+void CheckAgainstSchema(const Json& document, Faults& faults)
+{
+    CheckAgainst(nlohmann::json::parse(ScenarioSchemaText()), document, faults);
+}
+
+void CheckAgainstLiveSchema(const Json& document, Faults& faults)
+{
+    auto schema = nlohmann::json::parse(LiveSchemaText());
+    LeadHome(schema);
+    const auto scenarios = nlohmann::json::parse(ScenarioSchemaText());
+    schema["definitions"].insert(scenarios["definitions"].begin(), scenarios["definitions"].end());
+    CheckAgainst(schema, document, faults);
 }
 
 } // namespace mopo

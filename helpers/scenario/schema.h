@@ -13,11 +13,17 @@ namespace mopo
 /// `scenarios/scenario.schema.json` as it was when the program was built.
 std::string_view ScenarioSchemaText();
 
+/// The same of `scenarios/live.schema.json`.
+std::string_view LiveSchemaText();
+
 /// Whether a scenario can have such a member.
 bool IsScenarioWord(const std::string& name);
 
 /// Holds a document against the schema; whatever is wrong goes to `faults`, in words that say what
 /// would be right.
 void CheckAgainstSchema(const Json& document, Faults& faults);
+
+/// The same of what `mopo live` runs, which is written in the words of scenarios.
+void CheckAgainstLiveSchema(const Json& document, Faults& faults);
 
 } // namespace mopo

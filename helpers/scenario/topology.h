@@ -5,9 +5,11 @@
 #include "model/base/instant.h"
 #include "model/policy/policy-config.h"
 #include "model/sim/nat/block-rules.h"
+#include "model/sim/trace/delivery-trace.h"
 
 #include <compare>
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
@@ -224,6 +226,15 @@ struct WifiSettings
     std::optional<double> exponent = 3;
 };
 
+/// A file that says when one direction of a link can deliver.
+struct LinkTrace
+{
+    /// As the scenario has it, and the place where it does.
+    std::string name;
+    std::string pointer;
+    std::shared_ptr<const DeliveryTrace> trace;
+};
+
 /// `up` is what leaves `ends[0]`, `down` what arrives there.
 struct Link
 {
@@ -234,6 +245,9 @@ struct Link
     /// On a segment both are the same; on Wi-Fi they mean nothing.
     LinkDirection up;
     LinkDirection down;
+    /// Instead of the direction's rate.
+    std::optional<LinkTrace> upTrace;
+    std::optional<LinkTrace> downTrace;
     std::uint16_t mtu = 1500;
     /// Only of the medium `Wifi`.
     WifiSettings wifi;

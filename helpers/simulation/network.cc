@@ -197,6 +197,14 @@ void Network::AddPointToPoint(const Link& link)
     made->AssignStreams(StreamOf("link/" + link.name));
     Apply(link.up, made->GetUp());
     Apply(link.down, made->GetDown());
+    if (link.upTrace)
+    {
+        made->GetUp()->SetTrace(link.upTrace->trace);
+    }
+    if (link.downTrace)
+    {
+        made->GetDown()->SetTrace(link.downTrace->trace);
+    }
     made->TraceConnectWithoutContext("Drop",
                                      ns3::Callback<void,
                                                    ns3::Ptr<const ns3::Packet>,

@@ -21,8 +21,9 @@ bool Contains(const std::vector<IpAddress>& addresses, const IpAddress& address)
 }
 
 /// What no policy of this kind allows, and the two things that it may.
-std::optional<PathFault> JudgePeerScope(const PathAcceptance& policy, const IpAddress& peer)
+std::optional<PathFault> JudgePeerScope(const PathAcceptance& policy, const Path& path)
 {
+    const IpAddress& peer = path.peer.address;
     if (peer.IsUnspecified())
     {
         return PathFault::PeerUnspecified;
@@ -39,7 +40,7 @@ std::optional<PathFault> JudgePeerScope(const PathAcceptance& policy, const IpAd
     {
         return PathFault::PeerIpv4Mapped;
     }
-    if (peer.IsLoopback() && !policy.allowLoopback)
+    if (peer.IsLoopback() && !policy.allowLoopback && !path.local.address.IsLoopback())
     {
         return PathFault::PeerLoopback;
     }
@@ -103,7 +104,7 @@ std::optional<PathFault> PathAcceptance::Judge(const Path& path) const
     {
         return PathFault::NoPort;
     }
-    if (const auto fault = JudgePeerScope(*this, peer))
+    if (const auto fault = JudgePeerScope(*this, path))
     {
         return fault;
     }

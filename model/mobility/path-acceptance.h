@@ -48,6 +48,7 @@ struct PathAcceptance
     std::vector<IpPrefix> innerRanges;
     /// The outer address may be one of the inner ranges.
     bool allowPeerInsideTunnel = false;
+    /// From one loopback address to another it is always allowed: that stays inside one host.
     bool allowLoopback = false;
     bool allowLinkLocal = false;
     std::vector<IpPrefix> denied;

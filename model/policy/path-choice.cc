@@ -13,7 +13,7 @@ namespace
 bool IsUnicastBeyondTheLink(const IpAddress& address)
 {
     return !address.IsUnspecified() && !address.IsMulticast() && !address.IsBroadcast() &&
-           !address.IsLoopback() && !address.IsLinkLocal() && !address.IsIpv4Mapped();
+           !address.IsLinkLocal() && !address.IsIpv4Mapped();
 }
 
 bool IsOwn(const IpAddress& address, const LocalAddresses& locals)
@@ -38,6 +38,7 @@ std::vector<Candidate> UsableCandidates(Instant now, const PathOptions& options)
         for (const IpAddress& peer : options.peers)
         {
             if (!local.withdrawn && local.address.GetFamily() == peer.GetFamily() &&
+                local.address.IsLoopback() == peer.IsLoopback() &&
                 IsUnicastBeyondTheLink(local.address) && IsUsablePeer(peer, options) &&
                 !options.history.IsHeld(now, {local.address, peer}))
             {

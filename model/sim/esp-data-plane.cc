@@ -67,7 +67,8 @@ void EspDataPlane::Start(Ptr<MopoTunnelDevice> tunnel,
     m_esp = esp;
     m_ah = ah;
     m_sender.emplace(tunnel->GetNode());
-    m_table = std::make_unique<mopo::EspSaTable>(crypto, random);
+    mopo::DataPlaneHost& host = *this;
+    m_core = std::make_unique<mopo::DataPlane>(host, crypto, random);
     m_tunnel->SetEncapsulator(MakeCallback(&EspDataPlane::HandleInner, this));
     m_esp->SetReceiver(MakeCallback(&EspDataPlane::HandleEsp, this));
     m_ah->SetReceiver(MakeCallback(&EspDataPlane::HandleAh, this));
@@ -85,8 +86,7 @@ void EspDataPlane::Stop()
     m_esp = nullptr;
     m_ah = nullptr;
     m_sender.reset();
-    m_table.reset();
-    m_budget = {};
+    m_core.reset();
 }
 
 void EspDataPlane::SetObserver(Arrival arrival, Departure departure)
@@ -95,90 +95,39 @@ void EspDataPlane::SetObserver(Arrival arrival, Departure departure)
     m_departure = std::move(departure);
 }
 
-mopo::Status EspDataPlane::Install(const mopo::InstallEspSa& order)
+mopo::DataPlane& EspDataPlane::Core()
 {
-    return m_table->Install(order);
-}
-
-mopo::Status EspDataPlane::Use(const mopo::UseEspSa& order)
-{
-    return m_table->Use(order);
-}
-
-mopo::Status EspDataPlane::Update(const mopo::UpdateEspSa& order)
-{
-    return m_table->Update(order);
-}
-
-mopo::Status EspDataPlane::Remove(const mopo::RemoveEspSa& order)
-{
-    Carry(m_budget.Remove(order.inboundSpi));
-    return m_table->Remove(order);
-}
-
-void EspDataPlane::Limit(const mopo::LimitEsp& order)
-{
-    Carry(m_budget.Limit(CurrentInstant(), order));
-}
-
-void EspDataPlane::Forget(mopo::IkeSaId ikeSa)
-{
-    m_budget.Forget(ikeSa);
+    return *m_core;
 }
 
 void EspDataPlane::HandleInner(Ptr<const Packet> packet)
 {
     auto inner = ToOctets(packet);
     mopo::MendUdpChecksum(inner);
-    auto sealed = m_table->Seal(inner);
-    if (!sealed)
-    {
-        return Discard({}, packet->GetSize(), std::move(sealed.error()));
-    }
-    if (!m_budget.IsLimited(sealed->ikeSa))
-    {
-        return Depart(packet, *sealed);
-    }
-    Carry(m_budget.Send(CurrentInstant(),
-                        sealed->ikeSa,
-                        {sealed->inboundSpi, std::move(inner), std::move(sealed->packet)}));
+    m_core->HandleInner(CurrentInstant(), std::move(inner));
 }
 
-void EspDataPlane::Carry(mopo::EspSendOutcome outcome)
+void EspDataPlane::HandleEsp(Ptr<const Packet> packet, const mopo::Path& path)
 {
-    for (auto& [octets, why] : outcome.dropped)
-    {
-        Discard({}, octets, std::move(why));
-    }
-    for (auto& one : outcome.send)
-    {
-        auto sealed = m_table->Readdress(one.inboundSpi, one.inner, std::move(one.packet));
-        if (!sealed)
-        {
-            Discard({}, one.inner.size(), std::move(sealed.error()));
-            continue;
-        }
-        Depart(ToPacket(one.inner), *sealed);
-    }
+    auto octets = ToOctets(packet);
+    m_core->HandleEsp(CurrentInstant(), path, false, octets);
 }
 
-void EspDataPlane::Depart(Ptr<const Packet> inner, const mopo::EspSaTable::Sealed& sealed)
+void EspDataPlane::HandleUdp(const mopo::Path& path, Ptr<const Packet> packet)
 {
-    if (auto status = Send(sealed); !status)
-    {
-        return Discard(sealed.addresses.path, inner->GetSize(), std::move(status.error()));
-    }
-    m_sentTrace(inner, sealed.inboundSpi, sealed.addresses);
-    if (!m_departure.IsNull())
-    {
-        m_departure(sealed.inboundSpi);
-    }
+    auto octets = ToOctets(packet);
+    m_core->HandleEsp(CurrentInstant(), path, true, octets);
 }
 
-mopo::Status EspDataPlane::Send(const mopo::EspSaTable::Sealed& sealed) const
+void EspDataPlane::HandleAh(Ptr<const Packet> packet, const mopo::Path& path)
+{
+    auto octets = ToOctets(packet);
+    m_core->HandleAh(CurrentInstant(), path, octets);
+}
+
+mopo::Status EspDataPlane::SendSealed(const mopo::EspSaTable::Sealed& sealed)
 {
     const auto& [path, flags] = sealed.addresses;
-    // RFC 3948 puts ESP into UDP, and nothing puts AH there.
     if (sealed.protocol == mopo::ProtocolId::Ah)
     {
         return m_sender->SendAh(path, sealed.packet);
@@ -187,64 +136,41 @@ mopo::Status EspDataPlane::Send(const mopo::EspSaTable::Sealed& sealed) const
                                   : m_sender->SendEsp(path, sealed.packet);
 }
 
-void EspDataPlane::HandleEsp(Ptr<const Packet> packet, const mopo::Path& path)
+void EspDataPlane::Deliver(mopo::OctetView inner,
+                           mopo::InnerProtocol protocol,
+                           mopo::EspSpi inboundSpi,
+                           const mopo::Path& path)
 {
-    Open(packet, path, false);
-}
-
-void EspDataPlane::HandleUdp(const mopo::Path& path, Ptr<const Packet> packet)
-{
-    Open(packet, path, true);
-}
-
-void EspDataPlane::HandleAh(Ptr<const Packet> packet, const mopo::Path& path)
-{
-    auto octets = ToOctets(packet);
-    Use(m_table->OpenAh(octets), path, false, octets.size());
-}
-
-void EspDataPlane::Open(Ptr<const Packet> packet, const mopo::Path& path, bool udpEncapsulated)
-{
-    auto octets = ToOctets(packet);
-    Use(m_table->OpenEsp(octets), path, udpEncapsulated, octets.size());
-}
-
-void EspDataPlane::Use(mopo::Result<mopo::EspSaTable::Opened> opened,
-                       const mopo::Path& path,
-                       bool udpEncapsulated,
-                       std::size_t size)
-{
-    if (!opened)
-    {
-        return Discard(path, size, std::move(opened.error()));
-    }
-    Carry(m_budget.HandleArrival(CurrentInstant(), opened->ikeSa, path.peer, size));
-    // Even a packet that cannot be used is a sign of life if it is authentic. The endpoint hears of
-    // it before the applications do, which may answer at once.
-    if (!m_arrival.IsNull())
-    {
-        m_arrival({opened->inboundSpi, path, udpEncapsulated, opened->newest});
-    }
-    if (opened->protocol == mopo::InnerProtocol::NoNextHeader)
-    {
-        // RFC 4303 2.6: a dummy packet, which the receiver "MUST be prepared to discard".
-        return Discard(path, size, {mopo::ErrorCode::NotFound, 0, "a dummy packet"});
-    }
-    if (!opened->matchesSelectors)
-    {
-        return Discard(path, size, {mopo::ErrorCode::TsUnacceptable, 0, "not a packet of this SA"});
-    }
-    const auto inner = ToPacket(opened->inner);
-    m_receivedTrace(inner, opened->inboundSpi, path);
+    const auto packet = ToPacket(inner);
+    m_receivedTrace(packet, inboundSpi, path);
     if (m_tunnel)
     {
-        m_tunnel->Arrive(inner, opened->protocol == mopo::InnerProtocol::Ipv6);
+        m_tunnel->Arrive(packet, protocol == mopo::InnerProtocol::Ipv6);
     }
 }
 
-void EspDataPlane::Discard(const mopo::Path& path, std::size_t octets, mopo::Error why)
+void EspDataPlane::OnEspArrival(const mopo::EspArrival& arrival)
 {
-    m_discardedTrace(mopo::Discarded{path, octets, std::move(why), std::nullopt});
+    if (!m_arrival.IsNull())
+    {
+        m_arrival(arrival);
+    }
+}
+
+void EspDataPlane::OnEspDeparture(mopo::EspSpi inboundSpi,
+                                  mopo::OctetView inner,
+                                  const mopo::IpsecSaAddresses& addresses)
+{
+    m_sentTrace(ToPacket(inner), inboundSpi, addresses);
+    if (!m_departure.IsNull())
+    {
+        m_departure(inboundSpi);
+    }
+}
+
+void EspDataPlane::OnEspDiscarded(const mopo::Discarded& packet)
+{
+    m_discardedTrace(packet);
 }
 
 } // namespace ns3

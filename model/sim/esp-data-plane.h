@@ -1,9 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #pragma once
 
-#include "model/endpoint/endpoint.h"
-#include "model/sim/dataplane/esp-sa-table.h"
-#include "model/sim/dataplane/esp-send-budget.h"
+#include "model/dataplane/data-plane.h"
 #include "model/sim/host-sender.h"
 #include "model/sim/ipsec-l4-protocol.h"
 #include "model/sim/mopo-tunnel-device.h"
@@ -19,7 +17,7 @@ namespace ns3
 
 /// ESP and AH between a tunnel device and the outer network: ESP as protocol 50, or in UDP 4500
 /// where the SA says so, AH as protocol 51. It receives all forms at all times (D-22).
-class EspDataPlane : public Object
+class EspDataPlane : public Object, private mopo::DataPlaneHost
 {
   public:
     using SentTracedCallback = void (*)(Ptr<const Packet> inner,
@@ -48,13 +46,8 @@ class EspDataPlane : public Object
     /// Who is told of each authentic packet that arrived, and of each that left.
     void SetObserver(Arrival arrival, Departure departure);
 
-    mopo::Status Install(const mopo::InstallEspSa& order);
-    mopo::Status Use(const mopo::UseEspSa& order);
-    mopo::Status Update(const mopo::UpdateEspSa& order);
-    mopo::Status Remove(const mopo::RemoveEspSa& order);
-    void Limit(const mopo::LimitEsp& order);
-    /// The IKE SA is gone, and all its Child SAs are removed.
-    void Forget(mopo::IkeSaId ikeSa);
+    /// While it runs.
+    mopo::DataPlane& Core();
 
     /// An ESP packet out of a UDP datagram (RFC 3948 2.1).
     void HandleUdp(const mopo::Path& path, Ptr<const Packet> packet);
@@ -64,24 +57,25 @@ class EspDataPlane : public Object
 
   private:
     void HandleInner(Ptr<const Packet> packet);
-    void Depart(Ptr<const Packet> inner, const mopo::EspSaTable::Sealed& sealed);
-    void Carry(mopo::EspSendOutcome outcome);
-    mopo::Status Send(const mopo::EspSaTable::Sealed& sealed) const;
     void HandleEsp(Ptr<const Packet> packet, const mopo::Path& path);
     void HandleAh(Ptr<const Packet> packet, const mopo::Path& path);
-    void Open(Ptr<const Packet> packet, const mopo::Path& path, bool udpEncapsulated);
-    void Use(mopo::Result<mopo::EspSaTable::Opened> opened,
-             const mopo::Path& path,
-             bool udpEncapsulated,
-             std::size_t size);
-    void Discard(const mopo::Path& path, std::size_t octets, mopo::Error why);
+
+    mopo::Status SendSealed(const mopo::EspSaTable::Sealed& sealed) override;
+    void Deliver(mopo::OctetView inner,
+                 mopo::InnerProtocol protocol,
+                 mopo::EspSpi inboundSpi,
+                 const mopo::Path& path) override;
+    void OnEspArrival(const mopo::EspArrival& arrival) override;
+    void OnEspDeparture(mopo::EspSpi inboundSpi,
+                        mopo::OctetView inner,
+                        const mopo::IpsecSaAddresses& addresses) override;
+    void OnEspDiscarded(const mopo::Discarded& packet) override;
 
     Ptr<MopoTunnelDevice> m_tunnel;
     Ptr<EspL4Protocol> m_esp;
     Ptr<AhL4Protocol> m_ah;
     std::optional<HostSender> m_sender;
-    std::unique_ptr<mopo::EspSaTable> m_table;
-    mopo::EspSendBudget m_budget;
+    std::unique_ptr<mopo::DataPlane> m_core;
     Arrival m_arrival;
     Departure m_departure;
     TracedCallback<Ptr<const Packet>, uint32_t, const mopo::IpsecSaAddresses&> m_sentTrace;

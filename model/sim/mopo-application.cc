@@ -2,7 +2,6 @@
 #include "model/sim/mopo-application.h"
 
 #include "model/sim/address-conversion.h"
-#include "model/sim/dataplane/selector-match.h"
 #include "model/sim/packet-octets.h"
 
 #include "ns3/abort.h"
@@ -56,14 +55,6 @@ mopo::IpAddress DestinationOf(Ptr<const Packet> packet)
     Ipv6PacketInfoTag tag6;
     packet->PeekPacketTag(tag6);
     return ToIpAddress(tag6.GetAddress());
-}
-
-/// RFC 3948 2.2 and 2.3: IKE begins with four zero octets and a keepalive is one 0xff; all else on
-/// port 4500 is ESP. What is too short for either is the endpoint's to refuse.
-bool IsEsp(mopo::OctetView octets)
-{
-    return octets.size() >= 4 &&
-           std::ranges::any_of(octets.first(4), [](std::uint8_t octet) { return octet != 0; });
 }
 
 } // namespace
@@ -154,14 +145,8 @@ void MopoApplication::StartApplication()
     m_sender.emplace(GetNode());
     m_dataPlane->Start(m_tunnel, m_esp, m_ah, *m_crypto, *m_espRandom);
     OpenSockets();
-    for (const auto& peer : m_config.endpoint.ike.peers)
-    {
-        for (const auto& pool : peer.pools)
-        {
-            m_pools.push_back({pool.First(), pool.length});
-            m_tunnel->AddRemote(m_pools.back());
-        }
-    }
+    m_sides.emplace(*m_tunnel);
+    m_sides->AddPools(m_config.endpoint.ike.peers);
     m_addressesCallback = MakeCallback(&MopoApplication::HandleAddresses, this);
     m_host->TraceConnectWithoutContext("UsableAddresses", m_addressesCallback);
     HandleAddresses(m_host->GetUsableAddresses());
@@ -182,7 +167,7 @@ void MopoApplication::StopApplication()
     m_armedFor.reset();
     m_host->TraceDisconnectWithoutContext("UsableAddresses", m_addressesCallback);
     CloseSockets();
-    ForgetTunnel();
+    m_sides->Clear();
     m_dataPlane->Stop();
     m_sender.reset();
     m_endpoint.reset();
@@ -190,28 +175,6 @@ void MopoApplication::StopApplication()
     m_espRandom.reset();
     m_crypto.reset();
     m_ikeSas.clear();
-}
-
-void MopoApplication::ForgetTunnel()
-{
-    for (const auto& [ikeSa, addresses] : std::exchange(m_innerAddresses, {}))
-    {
-        for (const auto& address : addresses)
-        {
-            m_tunnel->RemoveInnerAddress(address);
-        }
-    }
-    for (const auto& [spi, prefixes] : std::exchange(m_remotes, {}))
-    {
-        for (const auto& prefix : prefixes)
-        {
-            m_tunnel->RemoveRemote(prefix);
-        }
-    }
-    for (const auto& pool : std::exchange(m_pools, {}))
-    {
-        m_tunnel->RemoveRemote(pool);
-    }
 }
 
 void MopoApplication::OpenSockets()
@@ -254,7 +217,7 @@ void MopoApplication::HandleRead(Ptr<Socket> socket)
 void MopoApplication::HandleDatagram(const mopo::Path& path, Ptr<const Packet> packet)
 {
     const auto octets = ToOctets(packet);
-    if (path.local.port == mopo::NAT_T_PORT && IsEsp(octets))
+    if (path.local.port == mopo::NAT_T_PORT && mopo::IsUdpEncapsulatedEsp(octets))
     {
         return m_dataPlane->HandleUdp(path, packet);
     }
@@ -351,7 +314,8 @@ void MopoApplication::Perform(const mopo::Output& output)
             [this](const mopo::UseEspSa& order) { UseSa(order); },
             [this](const mopo::UpdateEspSa& order) { UpdateSa(order); },
             [this](const mopo::RemoveEspSa& order) { RemoveSa(order); },
-            [this](const mopo::LimitEsp& order) { m_dataPlane->Limit(order); },
+            [this](const mopo::LimitEsp& order)
+            { m_dataPlane->Core().Limit(CurrentInstant(), order); },
             [this](const mopo::Established& event) { NoteEstablished(event); },
             [this](const mopo::Closed& event) { NoteClosed(event); },
             []<OnlyTold Event>(const Event&) {},
@@ -366,67 +330,37 @@ void MopoApplication::Send(const mopo::SendDatagram& order)
 
 void MopoApplication::InstallSa(const mopo::InstallEspSa& order)
 {
-    Check(m_dataPlane->Install(order), order.addresses.path, 0);
-    auto& prefixes = m_remotes[order.inboundSpi];
-    for (const auto& selector : order.remoteSelectors)
-    {
-        for (const auto& prefix : mopo::PrefixesOf(selector))
-        {
-            prefixes.push_back(prefix);
-            m_tunnel->AddRemote(prefix);
-        }
-    }
+    Check(m_dataPlane->Core().Install(order), order.addresses.path, 0);
+    m_sides->Note(order);
 }
 
 void MopoApplication::UseSa(const mopo::UseEspSa& order)
 {
-    Check(m_dataPlane->Use(order), {}, 0);
+    Check(m_dataPlane->Core().Use(order), {}, 0);
 }
 
 void MopoApplication::UpdateSa(const mopo::UpdateEspSa& order)
 {
-    Check(m_dataPlane->Update(order), order.addresses.path, 0);
+    Check(m_dataPlane->Core().Update(order), order.addresses.path, 0);
 }
 
 void MopoApplication::RemoveSa(const mopo::RemoveEspSa& order)
 {
-    Check(m_dataPlane->Remove(order), {}, 0);
-    const auto node = m_remotes.extract(order.inboundSpi);
-    if (!node.empty())
-    {
-        for (const auto& prefix : node.mapped())
-        {
-            m_tunnel->RemoveRemote(prefix);
-        }
-    }
+    Check(m_dataPlane->Core().Remove(order), {}, 0);
+    m_sides->Note(order);
 }
 
 void MopoApplication::NoteEstablished(const mopo::Established& event)
 {
     m_ikeSas.push_back(event.ikeSa);
-    if (!event.isInitiator)
-    {
-        return;
-    }
-    m_innerAddresses[event.ikeSa] = event.innerAddresses;
-    for (const auto& address : event.innerAddresses)
-    {
-        m_tunnel->AddInnerAddress(address);
-    }
+    m_sides->Note(event);
 }
 
 void MopoApplication::NoteClosed(const mopo::Closed& event)
 {
     std::erase(m_ikeSas, event.ikeSa);
-    m_dataPlane->Forget(event.ikeSa);
-    const auto node = m_innerAddresses.extract(event.ikeSa);
-    if (!node.empty())
-    {
-        for (const auto& address : node.mapped())
-        {
-            m_tunnel->RemoveInnerAddress(address);
-        }
-    }
+    m_dataPlane->Core().Forget(event.ikeSa);
+    m_sides->Note(event);
 }
 
 void MopoApplication::Check(mopo::Status status, const mopo::Path& path, std::size_t octets)

@@ -12,7 +12,6 @@
 #include "ns3/socket.h"
 #include "ns3/traced-callback.h"
 
-#include <map>
 #include <memory>
 #include <optional>
 #include <string>
@@ -87,7 +86,6 @@ class MopoApplication : public Application
     void ArmTimer();
     /// Reports what could not be done; nothing if it could.
     void Check(mopo::Status status, const mopo::Path& path, std::size_t octets);
-    void ForgetTunnel();
 
     void ForwardEspSent(Ptr<const Packet> inner,
                         uint32_t inboundSpi,
@@ -114,10 +112,7 @@ class MopoApplication : public Application
     std::optional<mopo::Instant> m_armedFor;
 
     std::vector<mopo::IkeSaId> m_ikeSas;
-    std::map<mopo::IkeSaId, std::vector<mopo::IpAddress>> m_innerAddresses;
-    /// What was routed into the tunnel for a pair of SAs.
-    std::map<mopo::EspSpi, std::vector<mopo::IpPrefix>> m_remotes;
-    std::vector<mopo::IpPrefix> m_pools;
+    std::optional<mopo::TunnelSides> m_sides;
 
     TracedCallback<const mopo::Output&> m_outputTrace;
     TracedCallback<Ptr<const Packet>, uint32_t, const mopo::IpsecSaAddresses&> m_espSentTrace;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "model/sim/mopo-link-direction.h"
 
+#include "model/sim/address-conversion.h"
 #include "model/sim/corruption.h"
 #include "model/sim/mopo-link-device.h"
 
@@ -244,7 +245,7 @@ void MopoLinkDirection::TransmitNext()
 
 void MopoLinkDirection::Transmit(Frame frame)
 {
-    m_idleAt = Simulator::Now() + TransmissionTime(frame.packet->GetSize());
+    m_idleAt = TransmissionEnd(frame.packet->GetSize());
     m_from->NotifyTransmission(frame.packet);
     m_transmitTrace(frame.packet);
     if (m_blackhole)
@@ -276,6 +277,13 @@ void MopoLinkDirection::Transmit(Frame frame)
         copy.packet = frame.packet->Copy();
         Launch(copy, ArrivalTime());
     }
+}
+
+Time MopoLinkDirection::TransmissionEnd(std::uint32_t octets)
+{
+    const Time now = Simulator::Now();
+    return m_opportunities ? ToTime(m_opportunities->Take(ToDuration(now), octets))
+                           : now + TransmissionTime(octets);
 }
 
 Time MopoLinkDirection::ArrivalTime()
@@ -338,6 +346,10 @@ void MopoLinkDirection::LoseEverything()
 {
     m_nextTransmission.Cancel();
     m_idleAt = Simulator::Now();
+    if (m_opportunities)
+    {
+        m_opportunities->GiveBack();
+    }
     m_lastArrival = Time(0);
     m_queuedOctets = 0;
     const auto underWay = std::exchange(m_underWay, {});
@@ -365,6 +377,11 @@ bool MopoLinkDirection::IsBlackhole() const
 void MopoLinkDirection::SetFilter(Filter filter)
 {
     m_filter = std::move(filter);
+}
+
+void MopoLinkDirection::SetTrace(std::shared_ptr<const mopo::DeliveryTrace> trace)
+{
+    m_opportunities.emplace(std::move(trace));
 }
 
 std::size_t MopoLinkDirection::QueuedPackets() const

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #pragma once
 
+#include "model/sim/trace/delivery-opportunities.h"
+
 #include "ns3/callback.h"
 #include "ns3/data-rate.h"
 #include "ns3/event-id.h"
@@ -13,6 +15,8 @@
 
 #include <deque>
 #include <map>
+#include <memory>
+#include <optional>
 
 namespace ns3
 {
@@ -80,6 +84,11 @@ class MopoLinkDirection : public Object
     /// Swallows some packets only, for instance ESP; a null callback ends it.
     void SetFilter(Filter filter);
 
+    /// Packets leave at the opportunities of a trace, which begins with the simulation, and the
+    /// rate means nothing; the queue has no time then, and no packet more than
+    /// `DeliveryOpportunities::OCTETS`.
+    void SetTrace(std::shared_ptr<const mopo::DeliveryTrace> trace);
+
     /// Packets that wait for their transmission, and their octets.
     std::size_t QueuedPackets() const;
     std::size_t QueuedOctets() const;
@@ -109,6 +118,8 @@ class MopoLinkDirection : public Object
     static TypeId AddChance(TypeId tid);
     bool QueueHasRoomFor(const Packet& packet) const;
     bool IsLost();
+    /// When a packet is on the wire whose transmission begins now.
+    Time TransmissionEnd(std::uint32_t octets);
     void TransmitNext();
     void Transmit(Frame frame);
     void Launch(const Frame& frame, const Time& arrival);
@@ -139,6 +150,7 @@ class MopoLinkDirection : public Object
     /// Of the Gilbert-Elliott process.
     bool m_bad = false;
     Filter m_filter;
+    std::optional<mopo::DeliveryOpportunities> m_opportunities;
 
     std::deque<Frame> m_queue;
     std::size_t m_queuedOctets = 0;

@@ -134,20 +134,12 @@ void MopoTunnelDevice::RemoveInnerAddress(const mopo::IpAddress& address)
 
 void MopoTunnelDevice::AddRemote(const mopo::IpPrefix& prefix)
 {
-    if (m_remotes[prefix]++ == 0)
-    {
-        m_host->AddRoute(m_name, {prefix, std::nullopt, 0});
-    }
+    m_host->AddRoute(m_name, {prefix, std::nullopt, 0});
 }
 
 void MopoTunnelDevice::RemoveRemote(const mopo::IpPrefix& prefix)
 {
-    const auto found = m_remotes.find(prefix);
-    if (found != m_remotes.end() && --found->second == 0)
-    {
-        m_remotes.erase(found);
-        m_host->RemoveRoute(m_name, {prefix, std::nullopt, 0});
-    }
+    m_host->RemoveRoute(m_name, {prefix, std::nullopt, 0});
 }
 
 const std::string& MopoTunnelDevice::GetName() const

@@ -2,11 +2,11 @@
 #pragma once
 
 #include "model/base/address.h"
+#include "model/dataplane/tunnel-sides.h"
 #include "model/sim/mopo-host.h"
 
 #include "ns3/virtual-net-device.h"
 
-#include <map>
 #include <string>
 
 namespace ns3
@@ -14,7 +14,7 @@ namespace ns3
 
 /// The inner end of the tunnel: an interface that unmodified applications use. What they send goes
 /// to the ESP data plane, what that opens arrives here.
-class MopoTunnelDevice : public VirtualNetDevice
+class MopoTunnelDevice : public VirtualNetDevice, public mopo::TunnelInterface
 {
   public:
     static constexpr const char* DEFAULT_NAME = "ipsec0";
@@ -38,14 +38,10 @@ class MopoTunnelDevice : public VirtualNetDevice
     /// An inner packet that was opened; `ipv6` tells which kind.
     void Arrive(Ptr<Packet> packet, bool ipv6);
 
-    /// An inner address of this host (RFC 7296 2.19).
-    void AddInnerAddress(const mopo::IpAddress& address);
-    void RemoveInnerAddress(const mopo::IpAddress& address);
-
-    /// What lies behind the tunnel. The same prefix may be added several times; it stays until it
-    /// was removed as often.
-    void AddRemote(const mopo::IpPrefix& prefix);
-    void RemoveRemote(const mopo::IpPrefix& prefix);
+    void AddInnerAddress(const mopo::IpAddress& address) override;
+    void RemoveInnerAddress(const mopo::IpAddress& address) override;
+    void AddRemote(const mopo::IpPrefix& prefix) override;
+    void RemoveRemote(const mopo::IpPrefix& prefix) override;
 
     const std::string& GetName() const;
 
@@ -61,7 +57,6 @@ class MopoTunnelDevice : public VirtualNetDevice
     Ptr<MopoHost> m_host;
     std::string m_name;
     Encapsulator m_encapsulator;
-    std::map<mopo::IpPrefix, unsigned> m_remotes;
 };
 
 } // namespace ns3

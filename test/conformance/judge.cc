@@ -5,7 +5,7 @@
 // the cases that name one of these requirements; with --json all that were played, on one line.
 #include "helpers/conformance/peers/endpoint-under-test.h"
 #include "helpers/conformance/peers/virtual-link.h"
-#include "helpers/conformance/script/read-cases.h"
+#include "helpers/conformance/script/case-files.h"
 #include "helpers/conformance/verdicts/suite.h"
 #include "model/crypto/openssl-crypto.h"
 
@@ -13,9 +13,7 @@
 #include <nlohmann/json.hpp>
 
 #include <algorithm>
-#include <fstream>
 #include <iostream>
-#include <sstream>
 
 namespace
 {
@@ -50,27 +48,6 @@ Wanted ReadArguments(const std::vector<std::string>& arguments)
         }
     }
     return wanted;
-}
-
-/// Nothing where a file is not one of cases.
-std::optional<std::vector<Case>> CasesIn(const std::vector<std::string>& files)
-{
-    std::vector<Case> cases;
-    bool isFaulty = false;
-    for (const std::string& file : files)
-    {
-        std::ifstream stream(file);
-        std::stringstream text;
-        text << stream.rdbuf();
-        CasesRead read = ReadCases(text.str(), file);
-        for (const CaseFault& fault : read.faults)
-        {
-            std::cerr << fault.ToString() << '\n';
-            isFaulty = true;
-        }
-        std::ranges::move(read.cases, std::back_inserter(cases));
-    }
-    return isFaulty ? std::nullopt : std::optional(std::move(cases));
 }
 
 void LeaveOnlyNaming(const std::vector<std::string>& requirements, std::vector<Case>& cases)
@@ -152,9 +129,15 @@ void PrintJson(const Report& report)
 int main(int argc, char** argv)
 {
     const Wanted wanted = ReadArguments({argv + 1, argv + argc});
-    auto cases = wanted.files.empty() ? std::optional(ShippedCases()) : CasesIn(wanted.files);
+    auto cases = wanted.files.empty()
+                     ? std::expected<std::vector<Case>, std::vector<std::string>>(ShippedCases())
+                     : LoadCaseFiles(wanted.files);
     if (!cases)
     {
+        for (const std::string& fault : cases.error())
+        {
+            std::cerr << fault << '\n';
+        }
         return 2;
     }
     if (!wanted.naming.empty())

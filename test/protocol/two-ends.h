@@ -2,9 +2,9 @@
 #pragma once
 
 #include "model/crypto/openssl-crypto.h"
+#include "model/dataplane/esp-send-budget.h"
 #include "model/endpoint/endpoint.h"
 #include "model/ipsec/sa-pair.h"
-#include "model/sim/dataplane/esp-send-budget.h"
 
 #include <functional>
 #include <map>

@@ -3,8 +3,8 @@
 
 #include "helpers/conformance/peers/implementation.h"
 #include "model/endpoint/endpoint.h"
-#include "model/sim/dataplane/esp-sa-table.h"
-#include "model/sim/dataplane/esp-send-budget.h"
+#include "model/dataplane/esp-sa-table.h"
+#include "model/dataplane/esp-send-budget.h"
 
 #include <deque>
 #include <memory>

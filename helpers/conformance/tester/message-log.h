@@ -14,7 +14,8 @@ namespace mopo::conformance
 struct EspSeen
 {
     EspSpi spi = 0;
-    /// Of a Child SA that the tester has.
+    /// Of a Child SA that the tester has; what earlier cases left is not.
+    bool isKnown = false;
     bool isAuthentic = false;
     /// Sequence number, where it is authentic.
     std::uint32_t sequenceNumber = 0;

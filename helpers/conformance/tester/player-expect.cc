@@ -64,7 +64,7 @@ bool Player::IsMeant(const Step& step, const LogEntry& entry) const
     }
     if (step.what == "ESP")
     {
-        return entry.esp.has_value();
+        return entry.esp && entry.esp->isKnown;
     }
     if (step.what == "KEEPALIVE")
     {
@@ -315,8 +315,10 @@ Player::Played Player::State(const Step& step) const
     const auto dump = m_link.Dump();
     if (!dump)
     {
-        return std::unexpected(
-            Stop{Outcome::Inconclusive, "the implementation does not tell about its SAs", nullptr});
+        return std::unexpected(Stop{Outcome::Inconclusive,
+                                    "the implementation does not tell about its SAs",
+                                    nullptr,
+                                    true});
     }
     const auto failed = [](std::string why)
     {

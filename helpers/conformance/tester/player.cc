@@ -236,40 +236,45 @@ Player::Played Player::PlayStep(const Step& step)
 }
 
 /// A requirement has passed when all lines that name it were fulfilled, and failed when the line
-/// that was not names it. What comes behind that line, or is not named by it, was not shown.
+/// that was not names it. What comes behind that line was not shown.
 void Player::Conclude(CaseResult& result,
                       const Case& one,
-                      std::size_t reached,
-                      const Stop& stop) const
+                      const std::vector<bool>& isShown,
+                      const Stop& stop)
 {
-    const auto isNamedFrom = [&](std::size_t first, const std::string& requirement)
-    {
-        return std::ranges::any_of(std::span(one.steps).subspan(first),
-                                   [&](const Step& step)
-                                   {
-                                       return std::ranges::find(step.requirements, requirement) !=
-                                              step.requirements.end();
-                                   });
-    };
-    const bool isOver = reached >= one.steps.size();
+    const std::size_t reached = isShown.size();
     for (const std::string& requirement : one.Requirements())
     {
+        bool wasShown = false;
+        bool isPending = false;
+        for (std::size_t i = 0; i < one.steps.size(); ++i)
+        {
+            const auto& named = one.steps[i].requirements;
+            if (std::ranges::find(named, requirement) != named.end())
+            {
+                wasShown |= i < reached && isShown[i];
+                isPending |= i >= reached;
+            }
+        }
+        const bool isHere = reached < one.steps.size() &&
+                            std::ranges::find(one.steps[reached].requirements, requirement) !=
+                                one.steps[reached].requirements.end();
         RequirementOutcome outcome{requirement, Outcome::Passed, {}};
-        const bool isHere =
-            !isOver && std::ranges::find(one.steps[reached].requirements, requirement) !=
-                           one.steps[reached].requirements.end();
         if (isHere)
         {
             outcome.outcome = stop.outcome;
             outcome.why = stop.why;
         }
-        else if (!isOver && isNamedFrom(reached, requirement))
+        else if (isPending)
         {
-            outcome.outcome = stop.outcome == Outcome::NotApplicable ? Outcome::NotApplicable
-                                                                     : Outcome::Inconclusive;
-            outcome.why = stop.outcome == Outcome::Failed
-                              ? "the case stopped before it came to this"
-                              : stop.why;
+            const bool hasFailed = stop.outcome == Outcome::Failed;
+            outcome.outcome = hasFailed ? Outcome::Inconclusive : stop.outcome;
+            outcome.why = hasFailed ? "the case ended before it came to this" : stop.why;
+        }
+        else if (!wasShown)
+        {
+            outcome.outcome = Outcome::Inconclusive;
+            outcome.why = "the implementation does not tell about its SAs";
         }
         result.requirements.push_back(std::move(outcome));
     }
@@ -285,11 +290,16 @@ CaseResult Player::Play(const Case& one)
     {
         played = Given(one);
     }
-    std::size_t reached = 0;
-    while (played && reached < one.steps.size())
+    std::vector<bool> isShown;
+    while (played && isShown.size() < one.steps.size())
     {
-        played = PlayStep(one.steps[reached]);
-        reached += played ? std::size_t{1} : std::size_t{0};
+        played = PlayStep(one.steps[isShown.size()]);
+        const bool isSkipped = !played && played.error().isOfLineOnly;
+        if (played || isSkipped)
+        {
+            isShown.push_back(played.has_value());
+            played = {};
+        }
     }
     result.outcome = Outcome::Passed;
     const Stop stop = played ? Stop{} : played.error();
@@ -297,13 +307,13 @@ CaseResult Player::Play(const Case& one)
     {
         result.outcome = stop.outcome;
         result.why = stop.why;
-        if (m_tester.Now() > Instant{} && reached < one.steps.size())
+        if (!m_tester.Log().empty() && isShown.size() < one.steps.size())
         {
-            result.place = one.steps[reached].place;
-            result.line = one.steps[reached].text;
+            result.place = one.steps[isShown.size()].place;
+            result.line = one.steps[isShown.size()].text;
         }
     }
-    Conclude(result, one, reached, stop);
+    Conclude(result, one, isShown, stop);
     const MessageLog& log = m_tester.Log();
     for (std::size_t i = 0; i < log.size(); ++i)
     {

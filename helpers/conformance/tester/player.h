@@ -67,6 +67,8 @@ class Player
         Outcome outcome{};
         std::string why;
         const LogEntry* entry = nullptr;
+        /// Only this line shows nothing; the case goes on.
+        bool isOfLineOnly = false;
     };
 
     using Played = std::expected<void, Stop>;
@@ -88,14 +90,17 @@ class Player
     // --- player-act.cc
     Played Act(const Step& step);
 
-    void Conclude(CaseResult& result, const Case& one, std::size_t reached, const Stop& stop) const;
+    /// `isShown`: for each step up to `reached` whether it was fulfilled.
+    static void Conclude(CaseResult& result,
+                         const Case& one,
+                         const std::vector<bool>& isShown,
+                         const Stop& stop);
 
     const TesterConfig& m_config;
     Link& m_link;
     Tester m_tester;
     /// The last request that the tester sent by a step: what a response without `to=` answers.
     const LogEntry* m_lastSent = nullptr;
-    std::size_t m_ladderStart = 0;
 };
 
 } // namespace mopo::conformance

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "helpers/conformance/tester/tester-config.h"
 
+#include <algorithm>
+
 namespace mopo::conformance
 {
 
@@ -18,6 +20,18 @@ std::vector<TrafficSelector> Selectors(const char* prefix)
 }
 
 } // namespace
+
+bool TesterConfig::HasMarker(const Transport& source, const Transport& destination) const
+{
+    const auto isPlain = [this](const Transport& end)
+    {
+        const bool isOurs = std::ranges::any_of(
+            addresses,
+            [&](const auto& one) { return one.first.front() == 'T' && one.second == end.address; });
+        return end.port == (isOurs ? ownIkePort : ikePort);
+    };
+    return !isPlain(source) && !isPlain(destination);
+}
 
 TesterConfig TesterConfig::BuiltIn()
 {

@@ -25,9 +25,16 @@ struct TesterConfig
     IpAddress echoTarget;
     /// What the tester gives an initiator that asks for an inner address.
     IpAddress innerAddress;
-    /// Before an IKE SA is there, and without NAT traversal.
+    /// Of the implementation: without a non-ESP marker, and with it.
     std::uint16_t ikePort = IKE_PORT;
     std::uint16_t natTraversalPort = NAT_T_PORT;
+    /// The same of the tester.
+    std::uint16_t ownIkePort = IKE_PORT;
+    std::uint16_t ownNatTraversalPort = NAT_T_PORT;
+
+    /// RFC 3948 2.2: whether IKE between these two ends begins with the non-ESP marker. The end
+    /// that a NAT hides may have any port.
+    bool HasMarker(const Transport& source, const Transport& destination) const;
 
     /// The addresses and keys of the built-in implementation in virtual time.
     static TesterConfig BuiltIn();

@@ -37,8 +37,7 @@ void Tester::Arrive(const Datagram& datagram)
     entry.datagram = datagram;
     const OctetView octets = datagram.octets;
     // RFC 3948 2: what is on port 500 has no marker; elsewhere it tells IKE from ESP.
-    const bool hasPlainIke =
-        datagram.source.port == m_config.ikePort || datagram.destination.port == m_config.ikePort;
+    const bool hasPlainIke = !m_config.HasMarker(datagram.source, datagram.destination);
     if (datagram.kind == Datagram::Kind::Esp)
     {
         ReadEsp(entry, octets);
@@ -152,6 +151,7 @@ void Tester::ReadEsp(LogEntry& entry, OctetView octets)
         {
             continue;
         }
+        seen.isKnown = true;
         Octets copy(octets.begin(), octets.end());
         if (const auto opened = child->sas->Open(copy))
         {

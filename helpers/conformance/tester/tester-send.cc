@@ -105,9 +105,11 @@ TesterIkeSa* Tester::SaOf(const Step& step) const
     return m_ikeSas.empty() ? nullptr : m_ikeSas.back().get();
 }
 
-Octets Tester::WithMarker(OctetView ike, const Transport& source, const Transport& destination)
+Octets Tester::WithMarker(OctetView ike,
+                          const Transport& source,
+                          const Transport& destination) const
 {
-    const bool hasMarker = source.port != IKE_PORT && destination.port != IKE_PORT;
+    const bool hasMarker = m_config.HasMarker(source, destination);
     Octets octets(hasMarker ? MARKER_SIZE : 0, 0);
     Append(octets, ike);
     return octets;
@@ -453,7 +455,7 @@ Tester::Done Tester::SendEsp(const Step& step)
         datagram.octets.back() ^= 0x01;
     }
     LogEntry entry;
-    entry.esp = EspSeen{child.outboundSpi, true, 0, echo};
+    entry.esp = EspSeen{child.outboundSpi, true, true, 0, echo};
     return Transmit(std::move(datagram), std::move(entry), &step);
 }
 

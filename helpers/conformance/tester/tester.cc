@@ -70,10 +70,13 @@ std::expected<std::pair<Transport, Transport>, std::string> Tester::Resolve(
     const PathWord& path, bool isSentByTester) const
 {
     const bool isMoved = IkeSa() != nullptr && IkeSa()->natTraversal;
-    const std::uint16_t port = isMoved ? m_config.natTraversalPort : m_config.ikePort;
     const auto resolve = [&](const EndWord& end)
     {
-        return ResolveTransport(m_config, end.name, end.port.value_or(port));
+        const bool isOurs = end.name.starts_with('T');
+        const std::uint16_t plain = isOurs ? m_config.ownIkePort : m_config.ikePort;
+        const std::uint16_t moved =
+            isOurs ? m_config.ownNatTraversalPort : m_config.natTraversalPort;
+        return ResolveTransport(m_config, end.name, end.port.value_or(isMoved ? moved : plain));
     };
     const auto from = resolve(path.from);
     const auto to = resolve(path.to);

@@ -156,7 +156,7 @@ class Tester
                      const Payloads& payloads,
                      const Transport& source,
                      const Transport& destination);
-    static Octets WithMarker(OctetView ike, const Transport& source, const Transport& destination);
+    Octets WithMarker(OctetView ike, const Transport& source, const Transport& destination) const;
 
     // --- tester-standard.cc: what a conforming peer puts into a message
     std::expected<Payloads, std::string> Standard(const Step& step,

@@ -1,9 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "helpers/conformance/verdicts/suite.h"
 
-#include "helpers/conformance/script/read-cases.h"
-#include "helpers/conformance/script/shipped-cases.h"
-
 #include <algorithm>
 
 namespace mopo::conformance
@@ -134,17 +131,6 @@ Report Judge(const std::vector<Case>& cases,
         ExcusePlainIkev2(report);
     }
     return report;
-}
-
-std::vector<Case> ShippedCases()
-{
-    std::vector<Case> all;
-    for (const EmbeddedFile& file : ShippedCaseFiles())
-    {
-        std::ranges::move(ReadCases(file.text, std::string(file.name)).cases,
-                          std::back_inserter(all));
-    }
-    return all;
 }
 
 } // namespace mopo::conformance

@@ -50,7 +50,4 @@ Report Judge(const std::vector<Case>& cases,
              std::string peerName,
              const Progress& progress = {});
 
-/// The shipped cases. They have no faults: a test says so.
-std::vector<Case> ShippedCases();
-
 } // namespace mopo::conformance

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #pragma once
 
-#include "model/sim/nat/ip-packet.h"
 #include "model/sim/nat/stateful-filter.h"
 #include "model/sim/nat/translator.h"
+#include "model/wire/ip-packet.h"
 
 #include <map>
 #include <optional>

@@ -5,7 +5,7 @@
 #include "model/base/instant.h"
 #include "model/base/octets.h"
 #include "model/sim/nat/fragment-table.h"
-#include "model/sim/nat/ip-packet.h"
+#include "model/wire/ip-packet.h"
 
 #include <cstdint>
 #include <optional>

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "model/sim/nat/checksum.h"
 
-#include "model/sim/nat/big-endian.h"
+#include "model/wire/big-endian.h"
 
 #include <cassert>
 

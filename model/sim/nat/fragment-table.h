@@ -3,7 +3,7 @@
 
 #include "model/base/address.h"
 #include "model/base/instant.h"
-#include "model/sim/nat/ip-packet.h"
+#include "model/wire/ip-packet.h"
 
 #include <compare>
 #include <cstddef>

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "model/sim/nat/header-translation.h"
 
-#include "model/sim/nat/big-endian.h"
 #include "model/sim/nat/checksum.h"
-#include "model/sim/nat/ip-packet.h"
+#include "model/wire/big-endian.h"
+#include "model/wire/ip-packet.h"
 
 #include <algorithm>
 #include <array>

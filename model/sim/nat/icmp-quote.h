@@ -2,7 +2,7 @@
 #pragma once
 
 #include "model/base/octets.h"
-#include "model/sim/nat/ip-packet.h"
+#include "model/wire/ip-packet.h"
 
 #include <optional>
 #include <utility>

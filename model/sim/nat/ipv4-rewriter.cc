@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "model/sim/nat/ipv4-rewriter.h"
 
-#include "model/sim/nat/big-endian.h"
 #include "model/sim/nat/checksum.h"
+#include "model/wire/big-endian.h"
 
 #include <algorithm>
 #include <array>

@@ -2,9 +2,9 @@
 #pragma once
 
 #include "model/sim/nat/fragment-table.h"
-#include "model/sim/nat/ip-packet.h"
 #include "model/sim/nat/permissions.h"
 #include "model/sim/nat/translator.h"
+#include "model/wire/ip-packet.h"
 
 #include <expected>
 #include <map>

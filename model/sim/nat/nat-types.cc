@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "model/sim/nat/nat-types.h"
 
-#include "model/sim/nat/ip-packet.h"
+#include "model/wire/ip-packet.h"
 
 namespace mopo
 {

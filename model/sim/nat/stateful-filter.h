@@ -3,9 +3,9 @@
 
 #include "model/base/octets.h"
 #include "model/sim/nat/fragment-table.h"
-#include "model/sim/nat/ip-packet.h"
 #include "model/sim/nat/nat-types.h"
 #include "model/sim/nat/permissions.h"
+#include "model/wire/ip-packet.h"
 
 #include <expected>
 #include <map>

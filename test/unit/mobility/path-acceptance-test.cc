@@ -96,6 +96,15 @@ TEST(PathAcceptanceOf, OptionsWidenIt)
     EXPECT_EQ(policy.Judge(Between("203.0.113.1", "224.0.0.1")), PathFault::PeerMulticast);
 }
 
+TEST(PathAcceptanceOf, LoopbackAddressesReachEachOther)
+{
+    PathAcceptance policy;
+    policy.ownAddresses = {*IpAddress::Parse("127.0.0.1"), *IpAddress::Parse("203.0.113.1")};
+    EXPECT_EQ(policy.Judge(Between("127.0.0.1", "127.0.0.2")), std::nullopt);
+    EXPECT_EQ(policy.Judge(Between("127.0.0.1", "127.0.0.1")), PathFault::PeerIsSelf);
+    EXPECT_EQ(policy.Judge(Between("203.0.113.1", "127.0.0.2")), PathFault::PeerLoopback);
+}
+
 // MOPO-2.4-18
 TEST(PathAcceptanceOf, EachPeerMayHaveItsOwnPolicy)
 {

@@ -115,6 +115,14 @@ TEST_F(PathChoiceTest, AddressesThatCanNotBeUsedMakeNoPair)
     EXPECT_THAT(Choose(), testing::UnorderedElementsAre(P(ETH, GW), P(ETH6, GW6)));
 }
 
+TEST_F(PathChoiceTest, LoopbackAddressesMakePairsAmongThemselves)
+{
+    const auto loopback = Local("127.0.0.1", "lo", AccessKind::Ethernet);
+    m_locals = {loopback, ETH};
+    Peers({"127.0.0.2", "127.0.0.1", GW});
+    EXPECT_THAT(Choose(), testing::UnorderedElementsAre(P(loopback, "127.0.0.2"), P(ETH, GW)));
+}
+
 TEST_F(PathChoiceTest, AnOwnAddressIsNoPeer)
 {
     m_locals = {ETH, WLAN};

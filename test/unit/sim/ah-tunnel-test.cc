@@ -2,8 +2,8 @@
 // AH as protocol 51 of the hosts' own IP stacks (RFC 4302; D-18).
 #include "model/base/octets.h"
 #include "model/sim/host-sender.h"
-#include "model/sim/nat/ip-packet.h"
 #include "model/sim/packet-octets.h"
+#include "model/wire/ip-packet.h"
 #include "test/unit/sim/tunnel-fixture.h"
 
 #include "ns3/node.h"

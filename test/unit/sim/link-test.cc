@@ -59,6 +59,42 @@ TEST_F(Link, APacketArrivesAfterItsSerialisationAndTheDelayToTheNanosecond)
     EXPECT_THAT(up->arrivals, ElementsAre(NanoSeconds(1'374'200'000)));
 }
 
+TEST_F(Link, PacketsLeaveAtTheOpportunitiesOfATrace)
+{
+    Set("Delay", TimeValue(MilliSeconds(1)));
+    link->GetUp()->SetTrace(
+        std::make_shared<const mopo::DeliveryTrace>(*mopo::DeliveryTrace::Parse("10\n30\n")));
+    At(MilliSeconds(5),
+       [this]
+       {
+           Send(1000);
+           Send(500);
+           Send(100);
+           EXPECT_EQ(link->GetUp()->QueuedPackets(), 2U);
+       });
+    At(MilliSeconds(5), [this] { Send(99, 1); });
+    At(MilliSeconds(35), [this] { Send(1400); });
+    RunUntil(Seconds(1));
+    EXPECT_THAT(up->lines,
+                ElementsAre("11.000 arrived 1000",
+                            "11.000 arrived 500",
+                            "31.000 arrived 100",
+                            "41.000 arrived 1400"));
+    EXPECT_THAT(down->lines, ElementsAre("5.000 arrived 99"));
+}
+
+TEST_F(Link, AnUnpluggedLinkGivesTheOpportunitiesBackThatItsPacketsHad)
+{
+    link->GetUp()->SetTrace(
+        std::make_shared<const mopo::DeliveryTrace>(*mopo::DeliveryTrace::Parse("100\n")));
+    At(MilliSeconds(5), [this] { Send(1400); });
+    At(MilliSeconds(10), [this] { link->SetUp(false); });
+    At(MilliSeconds(20), [this] { link->SetUp(true); });
+    At(MilliSeconds(30), [this] { Send(1300); });
+    RunUntil(Seconds(1));
+    EXPECT_THAT(up->lines, ElementsAre("10.000 link-down 1400", "100.000 arrived 1300"));
+}
+
 TEST_F(Link, PacketsWaitForOneAnother)
 {
     Set("Rate", DataRateValue(DataRate("1Mbps")));

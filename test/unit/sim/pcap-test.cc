@@ -2,8 +2,8 @@
 #include "model/base/octets.h"
 #include "model/sim/host-sender.h"
 #include "model/sim/mopo-nat.h"
-#include "model/sim/nat/ip-packet.h"
 #include "model/sim/pcap-writer.h"
+#include "model/wire/ip-packet.h"
 #include "test/unit/sim/sim-fixture.h"
 
 #include "ns3/data-rate.h"

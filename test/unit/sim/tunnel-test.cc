@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "model/base/octets.h"
 #include "model/sim/host-sender.h"
-#include "model/sim/nat/ip-packet.h"
 #include "model/sim/packet-octets.h"
 #include "model/sim/tcp-transfer-receiver.h"
 #include "model/sim/tcp-transfer-sender.h"
+#include "model/wire/ip-packet.h"
 #include "test/unit/sim/tunnel-fixture.h"
 
 #include "ns3/node.h"

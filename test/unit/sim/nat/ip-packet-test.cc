@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-#include "model/sim/nat/ip-packet.h"
+#include "model/wire/ip-packet.h"
 #include "test/unit/sim/nat/packets.h"
 
 #include <gtest/gtest.h>

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
-#include "model/sim/nat/ip-packet.h"
 #include "model/sim/nat/napt.h"
+#include "model/wire/ip-packet.h"
 #include "test/unit/sim/nat/packets.h"
 
 #include <gmock/gmock.h>

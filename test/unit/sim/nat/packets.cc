@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "test/unit/sim/nat/packets.h"
 
-#include "model/sim/nat/ip-packet.h"
+#include "model/wire/ip-packet.h"
 
 #include <cstdlib>
 
