@@ -126,7 +126,7 @@ def read_all(folder, top):
     texts = {
         str(path.relative_to(top)): path.read_text(encoding="utf-8")
         for path in sorted((top / "model").rglob("*.cc"))
-        if "sim" not in path.relative_to(top).parts
+        if not {"sim", "live"} & set(path.relative_to(top).parts)
     }
     mutants, faults = [], []
     for path in sorted(folder.glob("*.mutants"), key=lambda one: section_key(one.stem)):
