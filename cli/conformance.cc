@@ -66,20 +66,24 @@ std::string FullName(const Case& one)
     return fmt::format("{}/{}", conformance::ToString(one.role), one.name);
 }
 
-/// The cases that the command line speaks of, or what is wrong with it.
-std::expected<std::vector<Case>, std::vector<std::string>> Choose(
+/// All cases, or those of the files that the command line names.
+std::expected<std::vector<Case>, std::vector<std::string>> LoadCases(
     const ConformanceArguments& arguments)
 {
-    auto read = arguments.files.empty()
-                    ? std::expected<std::vector<Case>, std::vector<std::string>>(ShippedCases())
-                    : LoadCaseFiles(arguments.files);
-    if (!read)
+    if (arguments.files.empty())
     {
-        return read;
+        return ShippedCases();
     }
+    return LoadCaseFiles(arguments.files);
+}
+
+/// Those of them that the command line speaks of, or what is wrong with it.
+std::expected<std::vector<Case>, std::vector<std::string>> Choose(
+    const std::vector<Case>& all, const ConformanceArguments& arguments)
+{
     std::vector<std::string> faults;
     std::vector<std::string> names;
-    for (const Case& one : *read)
+    for (const Case& one : all)
     {
         names.push_back(FullName(one));
     }
@@ -136,7 +140,7 @@ std::expected<std::vector<Case>, std::vector<std::string>> Choose(
         return isOfRole && isNamed && isOfSection && isRequired;
     };
     std::vector<Case> chosen;
-    std::ranges::copy_if(*read, std::back_inserter(chosen), isWanted);
+    std::ranges::copy_if(all, std::back_inserter(chosen), isWanted);
     if (chosen.empty())
     {
         return std::unexpected(std::vector<std::string>{"no case is left to play"});
@@ -233,7 +237,9 @@ int Tell(const Report& report,
     return report.AllStrictPassed() ? SUCCESS : FAILURE;
 }
 
-int JudgeBuiltIn(const std::vector<Case>& cases, const ConformanceArguments& arguments)
+int JudgeBuiltIn(const std::vector<Case>& cases,
+                 const std::vector<Case>& all,
+                 const ConformanceArguments& arguments)
 {
     const TesterConfig config = TesterConfig::BuiltIn();
     EndpointUnderTest implementation;
@@ -241,11 +247,13 @@ int JudgeBuiltIn(const std::vector<Case>& cases, const ConformanceArguments& arg
     const auto crypto = NewOpensslCrypto();
     const auto random = NewSeededRandom(1, "tester");
     Player player(config, link, *crypto, *random);
-    const Report report = Judge(cases, player, link.PeerName());
+    const Report report = Judge(cases, all, player, link.PeerName());
     return Tell(report, config, cases, arguments);
 }
 
-int JudgePeer(const std::vector<Case>& all, const ConformanceArguments& arguments)
+int JudgePeer(const std::vector<Case>& chosen,
+              const std::vector<Case>& all,
+              const ConformanceArguments& arguments)
 {
     const auto config = PeerConfigFrom(arguments.peer);
     auto options = LinkOptionsFrom(arguments.peer);
@@ -264,6 +272,11 @@ int JudgePeer(const std::vector<Case>& all, const ConformanceArguments& argument
         std::back_inserter(cases),
         [&](const Case& one)
         { return one.role == Role::Responder || hasTrigger || arguments.role == "initiator"; });
+    if (cases.empty())
+    {
+        return Complain({"these are cases for an initiator: --trigger COMMAND starts it, or --role "
+                         "initiator waits for one that somebody starts"});
+    }
     UdpLink link(*config, *std::move(options));
     const auto crypto = NewOpensslCrypto();
     const auto random = NewSystemRandom();
@@ -276,6 +289,7 @@ int JudgePeer(const std::vector<Case>& all, const ConformanceArguments& argument
     const ProgressLine progress;
     const Report report =
         Judge(cases,
+              all,
               player,
               link.PeerName(),
               [&](const Case& next, std::size_t done, std::size_t of)
@@ -296,7 +310,12 @@ int Conformance(ConformanceArguments arguments)
         }
         arguments.requirements = {arguments.explain};
     }
-    const auto cases = Choose(arguments);
+    const auto all = LoadCases(arguments);
+    if (!all)
+    {
+        return Complain(all.error());
+    }
+    const auto cases = Choose(*all, arguments);
     if (!cases && !arguments.explain.empty())
     {
         std::cout << Explain(*FindRequirement(arguments.explain), {}, {});
@@ -314,8 +333,8 @@ int Conformance(ConformanceArguments arguments)
         }
         return SUCCESS;
     }
-    return arguments.peer.peers.empty() ? JudgeBuiltIn(*cases, arguments)
-                                        : JudgePeer(*cases, arguments);
+    return arguments.peer.peers.empty() ? JudgeBuiltIn(*cases, *all, arguments)
+                                        : JudgePeer(*cases, *all, arguments);
 }
 
 } // namespace

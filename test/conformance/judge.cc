@@ -150,7 +150,7 @@ int main(int argc, char** argv)
     const auto crypto = NewOpensslCrypto();
     const auto random = NewSeededRandom(1, "tester");
     Player player(config, link, *crypto, *random);
-    const Report report = Judge(*cases, player, link.PeerName());
+    const Report report = Judge(*cases, *cases, player, link.PeerName());
     if (wanted.asJson)
     {
         PrintJson(report);

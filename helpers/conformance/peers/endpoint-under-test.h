@@ -2,9 +2,9 @@
 #pragma once
 
 #include "helpers/conformance/peers/implementation.h"
-#include "model/endpoint/endpoint.h"
 #include "model/dataplane/esp-sa-table.h"
 #include "model/dataplane/esp-send-budget.h"
+#include "model/endpoint/endpoint.h"
 
 #include <deque>
 #include <memory>

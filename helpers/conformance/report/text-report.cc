@@ -7,6 +7,7 @@
 
 #include <algorithm>
 #include <array>
+#include <ranges>
 
 namespace mopo::conformance
 {
@@ -23,56 +24,63 @@ std::string SectionOf(const Requirement& requirement)
     return requirement.id.substr(0, requirement.id.rfind('-'));
 }
 
+/// What the requirements of one section came to for one role.
+std::vector<std::string> CountsOf(const std::string& section, Role role, const Report& report)
+{
+    std::vector<std::string> cells;
+    const auto add = [&](std::ptrdiff_t count)
+    {
+        cells.push_back(count == 0 ? "-" : std::to_string(count));
+    };
+    for (const Outcome outcome : OUTCOMES)
+    {
+        add(std::ranges::count_if(report.verdicts,
+                                  [&](const Verdict& verdict)
+                                  {
+                                      return SectionOf(*verdict.requirement) == section &&
+                                             verdict.role == role && verdict.outcome == outcome;
+                                  }));
+    }
+    add(std::ranges::count_if(report.notObserved,
+                              [&](const auto& one)
+                              { return SectionOf(*one.first) == section && one.second == role; }));
+    return cells;
+}
+
+/// Sections downwards; for each role how many requirements passed, failed, were inconclusive or
+/// not applicable, and how many no case can show.
 std::string SectionTable(const Report& report)
 {
-    std::vector<std::vector<std::string>> rows{{"section",
-                                                "role",
-                                                "passed",
-                                                "failed",
-                                                "inconclusive",
-                                                "not applicable",
-                                                "not observable"}};
-    std::vector<std::pair<std::string, Role>> sections;
-    const auto note = [&](const Requirement& requirement, Role role)
+    std::vector<std::string> heading{"section"};
+    for (const Role role : report.roles)
     {
-        const auto key = std::pair(SectionOf(requirement), role);
-        if (std::ranges::find(sections, key) == sections.end())
-        {
-            sections.push_back(key);
-        }
-    };
+        heading.push_back(fmt::format("{}: passed", ToString(role)));
+        heading.insert(heading.end(), {"failed", "inconcl.", "n/a", "unseen"});
+    }
+    std::vector<std::vector<std::string>> rows{heading};
+    std::string last;
     for (const Requirement& requirement : AllRequirements())
     {
+        const std::string section = SectionOf(requirement);
+        if (section == last)
+        {
+            continue;
+        }
+        last = section;
+        std::vector<std::string> row{section};
         for (const Role role : report.roles)
         {
-            if (requirement.Concerns(role))
-            {
-                note(requirement, role);
-            }
+            std::ranges::move(CountsOf(section, role, report), std::back_inserter(row));
         }
-    }
-    for (const auto& [section, role] : sections)
-    {
-        std::vector<std::string> row{section, ToString(role)};
-        for (const Outcome outcome : OUTCOMES)
+        const bool isSomething = std::ranges::any_of(row | std::views::drop(1),
+                                                     [](const auto& cell) { return cell != "-"; });
+        if (isSomething)
         {
-            const auto count =
-                std::ranges::count_if(report.verdicts,
-                                      [&](const Verdict& verdict)
-                                      {
-                                          return SectionOf(*verdict.requirement) == section &&
-                                                 verdict.role == role && verdict.outcome == outcome;
-                                      });
-            row.push_back(count == 0 ? "-" : std::to_string(count));
+            rows.push_back(std::move(row));
         }
-        const auto unseen = std::ranges::count_if(
-            report.notObserved,
-            [&](const auto& one)
-            { return SectionOf(*one.first) == section && one.second == role; });
-        row.push_back(unseen == 0 ? "-" : std::to_string(unseen));
-        rows.push_back(std::move(row));
     }
-    return FormatTable(rows, 2);
+    return FormatTable(rows, 1) + "inconcl.: inconclusive; n/a: not applicable; unseen: no case "
+                                  "can show it from outside\n";
 }
 
 std::string InWords(const Requirement& requirement)

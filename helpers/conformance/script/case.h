@@ -89,6 +89,8 @@ struct Step
     /// Expect: within that time. Never: for so long.
     std::optional<Duration> time;
     PathWord path;
+    /// Expect: what goes another way is not meant, and a retransmission is as good as the first.
+    bool isEventual = false;
     /// `INFORMATIONAL`, `PATH_TEST`, `ESP`, `KEEPALIVE`, `OCTETS`, `AGAIN`.
     std::string what;
     /// `INFORMATIONAL/CHANGE_PATH`: only a message with this payload is meant.

@@ -257,6 +257,11 @@ std::expected<void, std::string> ReadExchange(Scanner& scanner, Step& step)
     {
         return Problem("behind '!' stands for how long: '! 2s any>T2 ESP'");
     }
+    if (step.kind == StepKind::Expect && word == "eventually")
+    {
+        step.isEventual = true;
+        word = scanner.Word();
+    }
     if (word == "any")
     {
         step.path = {};

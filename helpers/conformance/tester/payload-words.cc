@@ -2,6 +2,7 @@
 #include "helpers/conformance/tester/payload-words.h"
 
 #include "helpers/conformance/script/scanner.h"
+#include "model/ike/traffic-selectors.h"
 #include "model/mobility/mopo/nat-prevention.h"
 #include "model/mobility/nat-detection.h"
 
@@ -102,13 +103,31 @@ std::expected<Octets, std::string> HashOfWords(std::uint16_t type,
     return HashOf(type, *first, *second, context);
 }
 
+/// `-1`: without the last octet; `+1`: with one more; `^`: with another bit in the last one.
+Octets Spoiled(Octets value, const std::string& how)
+{
+    if (how == "-1" && !value.empty())
+    {
+        value.pop_back();
+    }
+    else if (how == "+1")
+    {
+        value.push_back(0);
+    }
+    else if (how == "^" && !value.empty())
+    {
+        value.back() ^= 0x01;
+    }
+    return value;
+}
+
 /// The data of a notify to be sent.
 std::expected<Octets, std::string> DataOf(const ItemWord& word,
                                           std::uint16_t type,
                                           PayloadContext& context)
 {
     const bool isHash = IsHash(type, context.config.codePoints);
-    if (!word.value)
+    if (!word.value || *word.value == "correct")
     {
         if (type == context.config.codePoints.cookie2)
         {
@@ -142,13 +161,13 @@ std::expected<Octets, std::string> DataOf(const ItemWord& word,
     }
     const std::size_t slash = value.find('/');
     const std::string name = value.substr(0, slash);
+    const std::string how = slash == std::string::npos ? "" : value.substr(slash + 1);
     if (!context.variables.contains(name))
     {
-        const auto size = slash == std::string::npos ? DEFAULT_VALUE_SIZE
-                                                     : Number(value.substr(slash + 1)).value_or(0);
+        const auto size = how.empty() ? DEFAULT_VALUE_SIZE : Number(how).value_or(0);
         context.variables[name] = context.random.Take(size);
     }
-    return context.variables[name];
+    return Spoiled(context.variables[name], how);
 }
 
 std::optional<PayloadType> TypeNamed(const std::string& name)
@@ -360,6 +379,17 @@ std::expected<Payloads, std::string> MakePayloads(const ItemWord& word, PayloadC
         unknown.type = static_cast<std::uint8_t>(*type);
         unknown.data = {1, 2, 3, 4};
         return Payloads{{unknown, word.isCritical}};
+    }
+    if ((word.name == "TSI" || word.name == "TSR") && word.value)
+    {
+        const auto prefix = IpPrefix::Parse(*word.value);
+        if (!prefix)
+        {
+            return Problem(fmt::format("'{}={}': a prefix is wanted", word.name, *word.value));
+        }
+        const auto role =
+            word.name == "TSI" ? TsPayload::Role::Initiator : TsPayload::Role::Responder;
+        return Payloads{{MakeTs(role, {TrafficSelector::FromPrefix(*prefix)}), word.isCritical}};
     }
     std::vector<std::uint16_t> types;
     if (word.name == "NAT_DETECTION")

@@ -61,6 +61,11 @@ Player::Played Player::Act(const Step& step)
         m_tester.Heed(*path, what == "heed");
         return {};
     }
+    if (what == "another")
+    {
+        m_tester.BeginAnother();
+        return {};
+    }
     if (what == "forget")
     {
         for (LogEntry& entry : m_tester.Log())

@@ -54,7 +54,8 @@ std::string EndName(const TesterConfig& config, const Transport& end)
 /// Everything else that the line says is to be checked.
 bool Player::IsMeant(const Step& step, const LogEntry& entry) const
 {
-    if (entry.isSent || entry.isTaken)
+    if (entry.isSent || entry.isTaken ||
+        (step.isEventual && !m_tester.IsOnPath(entry.datagram, step.path)))
     {
         return false;
     }
@@ -73,7 +74,7 @@ bool Player::IsMeant(const Step& step, const LogEntry& entry) const
     if (!entry.message ||
         ExchangeName(entry.message->header.exchangeType, m_config.codePoints) != step.what ||
         entry.message->header.IsResponse() != step.isResponse ||
-        entry.isRetransmission != step.isAgain)
+        (!step.isEventual && entry.isRetransmission != step.isAgain))
     {
         return false;
     }
@@ -82,7 +83,12 @@ bool Player::IsMeant(const Step& step, const LogEntry& entry) const
     {
         return false;
     }
-    if (!step.isResponse || step.what == "PATH_TEST")
+    if (step.what == "PATH_TEST")
+    {
+        // In which order paths are tested is nobody's business.
+        return step.isResponse || m_tester.IsOnPath(entry.datagram, step.path);
+    }
+    if (!step.isResponse)
     {
         return true;
     }
@@ -105,6 +111,11 @@ std::expected<void, std::string> Player::CheckEsp(const Step& step, const LogEnt
     {
         return Problem(fmt::format(
             "ESP with SPI {:08x} is of no SA that is in use: {}", entry.esp->spi, entry.problem));
+    }
+    const TesterChild* child = m_tester.ChildOf(step);
+    if (step.with.contains("child") && (child == nullptr || child->inboundSpi != entry.esp->spi))
+    {
+        return Problem(fmt::format("ESP with SPI {:08x} is of another Child SA", entry.esp->spi));
     }
     const auto form = step.with.find("form");
     if (form != step.with.end())
@@ -130,6 +141,15 @@ std::expected<void, std::string> Player::CheckWith(const Step& step, const LogEn
             {
                 return Problem(
                     fmt::format("its octets are {}those of '{}'", isSame ? "" : "not ", value));
+            }
+        }
+        else if (key == "no-longer-than")
+        {
+            const LogEntry* before = m_tester.Named(value);
+            if (before == nullptr || entry.ikeOctets.size() > before->ikeOctets.size())
+            {
+                return Problem(fmt::format(
+                    "its {} octets are more than those of '{}'", entry.ikeOctets.size(), value));
             }
         }
         else if (key == "slower-than")
@@ -216,7 +236,7 @@ std::expected<void, std::string> Player::CheckWith(const Step& step, const LogEn
                 return Problem(entry.isProtected ? "it is protected" : "it is not protected");
             }
         }
-        else if (key != "to" && key != "form" && key != "child")
+        else if (key != "to" && key != "form" && key != "child" && key != "more-than")
         {
             return Problem(fmt::format("'{}' is nothing that can be asked of a message", key));
         }
@@ -290,11 +310,14 @@ Player::Played Player::Expect(const Step& step)
 Player::Played Player::Never(const Step& step)
 {
     const LogEntry* found = nullptr;
+    const auto allowed = step.with.find("more-than");
+    const auto most = allowed == step.with.end() ? 0 : Number(allowed->second).value_or(0);
     const auto hasCome = [&]
     {
+        std::uint32_t count = 0;
         for (const LogEntry& entry : m_tester.Log())
         {
-            if (IsMeant(step, entry) && Check(step, entry))
+            if (IsMeant(step, entry) && Check(step, entry) && ++count > most)
             {
                 found = &entry;
                 return true;
@@ -305,7 +328,10 @@ Player::Played Player::Never(const Step& step)
     m_tester.Wait(m_tester.Now() + *step.time, hasCome);
     if (hasCome())
     {
-        return std::unexpected(Stop{Outcome::Failed, "it came", found});
+        return std::unexpected(
+            Stop{Outcome::Failed,
+                 most == 0 ? "it came" : fmt::format("it came more than {} times", most),
+                 found});
     }
     return {};
 }

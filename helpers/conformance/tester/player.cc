@@ -206,14 +206,35 @@ Player::Played Player::Establish(const Case& one)
     return {};
 }
 
+/// `with times=20`: so many messages of that kind, each of its own.
+Tester::Done Player::SendTimes(const Step& step)
+{
+    const auto times = step.with.find("times");
+    if (times == step.with.end())
+    {
+        return m_tester.Send(step);
+    }
+    Step once = step;
+    once.with.erase("times");
+    Tester::Done sent;
+    for (int i = std::atoi(times->second.c_str()); i > 0 && sent; --i)
+    {
+        if (step.what == "IKE_SA_INIT" && !step.isResponse)
+        {
+            m_tester.BeginAnother();
+        }
+        sent = m_tester.Send(once);
+    }
+    return sent;
+}
+
 Player::Played Player::PlayStep(const Step& step)
 {
     switch (step.kind)
     {
     case StepKind::Send:
     {
-        auto sent = m_tester.Send(step);
-        if (!sent)
+        if (auto sent = SendTimes(step); !sent)
         {
             return std::unexpected(Stop{Outcome::Inconclusive, sent.error(), {}});
         }

@@ -77,6 +77,7 @@ class Player
     Played Given(const Case& one);
     Played Establish(const Case& one);
     Played PlayStep(const Step& step);
+    Tester::Done SendTimes(const Step& step);
     // --- player-expect.cc
     Played Expect(const Step& step);
     Played Never(const Step& step);

@@ -149,12 +149,20 @@ void Tester::MakeIkeSa(Negotiation& negotiation, OctetView skeyseed, const IkeSu
     m_ikeSas.push_back(std::move(sa));
 }
 
+/// The first response to the latest IKE_SA_INIT request.
+bool Tester::IsAwaited(const Header& initResponse) const
+{
+    return m_negotiation && m_negotiation->ownIkeSpi == initResponse.initiatorSpi &&
+           std::ranges::none_of(
+               m_ikeSas, [&](const auto& sa) { return sa->spiI == initResponse.initiatorSpi; });
+}
+
 void Tester::LearnInit(const LogEntry& entry)
 {
     const Message& message = *entry.message;
     const bool isResponse = message.header.IsResponse();
     if (isResponse != m_isInitiator || m_isAuthenticated ||
-        (isResponse && (!m_negotiation || !m_ikeSas.empty())))
+        (isResponse && !IsAwaited(message.header)))
     {
         return;
     }

@@ -426,17 +426,15 @@ Tester::Done Tester::SendEsp(const Step& step)
     {
         return Problem(path.error());
     }
-    const auto which = step.with.find("child");
-    const std::size_t back = which == step.with.end() ? 0 : Number(which->second).value_or(0);
-    if (back >= m_children.size())
+    const TesterChild* child = ChildOf(step);
+    if (child == nullptr)
     {
         return Problem("there is no such Child SA");
     }
-    TesterChild& child = *m_children[m_children.size() - 1 - back];
     const IpAddress inner = m_isInitiator ? m_inner : m_config.echoTarget;
     const IpAddress target = m_isInitiator ? m_config.echoTarget : m_inner;
     const Octets echo = MakeEchoRequest(inner, target, ++m_echoSequence);
-    auto packet = child.sas->Seal({path->first, path->second}, echo, InnerProtocol::Ipv4);
+    auto packet = child->sas->Seal({path->first, path->second}, echo, InnerProtocol::Ipv4);
     if (!packet)
     {
         return Problem(packet.error().what);
@@ -455,7 +453,7 @@ Tester::Done Tester::SendEsp(const Step& step)
         datagram.octets.back() ^= 0x01;
     }
     LogEntry entry;
-    entry.esp = EspSeen{child.outboundSpi, true, true, 0, echo};
+    entry.esp = EspSeen{child->outboundSpi, true, true, 0, echo};
     return Transmit(std::move(datagram), std::move(entry), &step);
 }
 

@@ -179,10 +179,10 @@ Payloads Tester::StandardInformational(const Step& step,
         {
             payloads.push_back({DeletePayload{}});
         }
-        else if (step.selector == "DELETE_CHILD" && !m_children.empty())
+        else if (const TesterChild* child = ChildOf(step);
+                 step.selector == "DELETE_CHILD" && child != nullptr)
         {
-            payloads.push_back(
-                {DeletePayload{ProtocolId::Esp, {ToOctets(m_children.back()->inboundSpi)}}});
+            payloads.push_back({DeletePayload{ProtocolId::Esp, {ToOctets(child->inboundSpi)}}});
         }
         else if (const auto number = NotifyNumber(step.selector, codePoints))
         {

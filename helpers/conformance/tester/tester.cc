@@ -2,6 +2,7 @@
 #include "helpers/conformance/tester/tester.h"
 
 #include <algorithm>
+#include <cstdlib>
 
 namespace mopo::conformance
 {
@@ -49,6 +50,23 @@ void Tester::Reset(Role implementation)
     m_lastRequest = nullptr;
     m_ikeKeyLog.clear();
     m_espKeyLog.clear();
+}
+
+TesterChild* Tester::ChildOf(const Step& step) const
+{
+    const auto which = step.with.find("child");
+    const auto back =
+        which == step.with.end()
+            ? std::size_t{0}
+            : static_cast<std::size_t>(std::strtoul(which->second.c_str(), nullptr, 10));
+    return back < m_children.size() ? m_children[m_children.size() - 1 - back].get() : nullptr;
+}
+
+void Tester::BeginAnother()
+{
+    m_isAuthenticated = false;
+    m_negotiation.reset();
+    m_cookie.clear();
 }
 
 void Tester::Heed(const PathWord& path, bool isHeeded)

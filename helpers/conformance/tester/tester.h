@@ -33,6 +33,9 @@ class Tester
     /// What a `>` line says.
     Done Send(const Step& step);
 
+    /// The next IKE_SA_INIT is of an IKE SA of its own; those that are there stay.
+    void BeginAnother();
+
     // --- time
 
     /// Lets time pass until `until`, or until `isEnough` says so behind some arrival.
@@ -83,6 +86,9 @@ class Tester
     {
         return !m_children.empty();
     }
+
+    /// The newest one, or with `child=1` the one before it, and so on; null if there is none.
+    TesterChild* ChildOf(const Step& step) const;
 
     /// AUTH of the other end was good.
     bool IsAuthenticated() const
@@ -181,6 +187,7 @@ class Tester
 
     // --- tester-negotiate.cc
     void Begin(Negotiation::Kind kind, bool isRequester);
+    bool IsAwaited(const Header& initResponse) const;
     void LearnInit(const LogEntry& entry);
     void LearnAuth(const LogEntry& entry);
     void LearnCreateChild(const LogEntry& entry);

@@ -41,6 +41,17 @@ void ExcusePlainIkev2(Report& report)
     }
 }
 
+bool HasCase(const Requirement& requirement, Role role, const std::vector<Case>& cases)
+{
+    return std::ranges::any_of(cases,
+                               [&](const Case& one)
+                               {
+                                   const auto shown = one.Requirements();
+                                   return one.role == role &&
+                                          std::ranges::find(shown, requirement.id) != shown.end();
+                               });
+}
+
 Verdict VerdictOn(const Requirement& requirement, Role role, const Report& report)
 {
     Verdict verdict{&requirement, role, Outcome::NotApplicable, {}, {}, {}};
@@ -81,6 +92,7 @@ bool Report::AllStrictPassed() const
 }
 
 Report Judge(const std::vector<Case>& cases,
+             const std::vector<Case>& all,
              Player& player,
              std::string peerName,
              const Progress& progress)
@@ -116,11 +128,11 @@ Report Judge(const std::vector<Case>& cases,
                 continue;
             }
             Verdict verdict = VerdictOn(requirement, role, report);
-            if (verdict.cases.empty())
+            if (verdict.cases.empty() && !HasCase(requirement, role, all))
             {
                 report.notObserved.emplace_back(&requirement, role);
             }
-            else
+            else if (!verdict.cases.empty())
             {
                 report.verdicts.push_back(std::move(verdict));
             }

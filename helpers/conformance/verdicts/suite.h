@@ -31,7 +31,7 @@ struct Report
     /// Each requirement that concerns one of the roles and that has a case, in the order of the
     /// draft, the initiator first.
     std::vector<Verdict> verdicts;
-    /// Requirements of that role that no case can show.
+    /// Requirements of that role that no case of the whole set can show.
     std::vector<std::pair<const Requirement*, Role>> notObserved;
     bool hadContact = false;
     /// IKE SAs came about, and the other end never said MOPO_SUPPORTED.
@@ -44,8 +44,10 @@ struct Report
 /// Told before each case: its place and how many there are.
 using Progress = std::function<void(const Case& next, std::size_t done, std::size_t all)>;
 
-/// Plays all cases, one after the other. `cases` must outlive the report.
+/// Plays cases, one after the other. `all` is the set that they were chosen from. Both must outlive
+/// the report.
 Report Judge(const std::vector<Case>& cases,
+             const std::vector<Case>& all,
              Player& player,
              std::string peerName,
              const Progress& progress = {});
