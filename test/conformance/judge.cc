@@ -15,11 +15,11 @@
 #include <algorithm>
 #include <iostream>
 
-namespace
+namespace mopo::conformance
 {
 
-using namespace mopo;
-using namespace mopo::conformance;
+namespace
+{
 
 struct Wanted
 {
@@ -124,11 +124,8 @@ void PrintJson(const Report& report)
     std::cout << cases.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace) << '\n';
 }
 
-} // namespace
-
-int main(int argc, char** argv)
+int JudgeEndpoint(const Wanted& wanted)
 {
-    const Wanted wanted = ReadArguments({argv + 1, argv + argc});
     auto cases = wanted.files.empty()
                      ? std::expected<std::vector<Case>, std::vector<std::string>>(ShippedCases())
                      : LoadCaseFiles(wanted.files);
@@ -162,4 +159,22 @@ int main(int argc, char** argv)
     const bool allPassed = std::ranges::all_of(
         report.cases, [](const CaseResult& result) { return result.outcome == Outcome::Passed; });
     return allPassed ? 0 : 1;
+}
+
+} // namespace
+
+} // namespace mopo::conformance
+
+int main(int argc, char** argv)
+{
+    try
+    {
+        return mopo::conformance::JudgeEndpoint(
+            mopo::conformance::ReadArguments({argv + 1, argv + argc}));
+    }
+    catch (const std::exception& error)
+    {
+        std::cerr << "judge: " << error.what() << '\n';
+        return 2;
+    }
 }
