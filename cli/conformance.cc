@@ -191,13 +191,13 @@ std::expected<void, std::string> WriteFiles(const Report& report,
             return written;
         }
     }
-    for (const CaseResult& result : report.cases)
+    for (std::size_t i = 0; i < report.cases.size(); ++i)
     {
-        if (result.outcome != Outcome::Failed)
+        if (!report.IsFailure(i))
         {
             continue;
         }
-        if (auto written = WriteFailureFiles(result, config, arguments.out); !written)
+        if (auto written = WriteFailureFiles(report.cases[i], config, arguments.out); !written)
         {
             return written;
         }
@@ -228,8 +228,9 @@ int Tell(const Report& report,
         std::cerr << written.error() << '\n';
         return BAD_INPUT;
     }
-    const bool hasFailures = std::ranges::any_of(
-        report.cases, [](const CaseResult& one) { return one.outcome == Outcome::Failed; });
+    const bool hasFailures = report.Count(Outcome::Failed, Weight::Strict) +
+                                 report.Count(Outcome::Failed, Weight::Advisory) >
+                             0;
     if (hasFailures && !arguments.json)
     {
         std::cout << fmt::format("captures and keys of what failed: {}/\n", arguments.out);
@@ -268,7 +269,7 @@ int JudgePeer(const std::vector<Case>& chosen,
     std::vector<Case> cases;
     const bool hasTrigger = !arguments.peer.trigger.empty();
     std::ranges::copy_if(
-        all,
+        chosen,
         std::back_inserter(cases),
         [&](const Case& one)
         { return one.role == Role::Responder || hasTrigger || arguments.role == "initiator"; });

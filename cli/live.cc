@@ -12,15 +12,13 @@
 #include <CLI/App.hpp>
 #include <CLI/Config.hpp>
 #include <CLI/Formatter.hpp>
-#include <fmt/core.h>
 
-#include <cerrno>
 #include <csignal>
-#include <cstring>
 #include <iostream>
 #include <memory>
 #include <string>
 #include <sys/signalfd.h>
+#include <sys/stat.h>
 #include <unistd.h>
 #include <vector>
 
@@ -40,6 +38,7 @@ struct LiveArguments
     std::string duration;
     std::string tunnel;
     bool noTunnel = false;
+    bool echo = false;
 };
 
 struct TellArguments
@@ -86,9 +85,14 @@ LiveLogOptions LogOptions(const LiveArguments& arguments, const LiveConfig& conf
 
 int Serve(const LiveArguments& arguments, LiveConfig config)
 {
-    if (!arguments.tunnel.empty() || arguments.noTunnel)
+    if (!arguments.tunnel.empty() || arguments.noTunnel || arguments.echo)
     {
         config.host.tunnel = arguments.tunnel;
+    }
+    config.host.echo = arguments.echo;
+    if (!arguments.keyLog.empty())
+    {
+        umask(S_IRWXG | S_IRWXO); // the keys are nobody else's business
     }
     LiveLog log(LogOptions(arguments, config), std::cout);
     const FileDescriptor signals = OpenSignals();
@@ -193,6 +197,10 @@ void AddLive(CLI::App& app, std::optional<int>& status)
     auto* tunnel =
         verb->add_option("--tunnel", arguments->tunnel, "The tunnel's interface [ipsec0]");
     verb->add_flag("--no-tunnel", arguments->noTunnel, "IKE only: nothing goes through the tunnel")
+        ->excludes(tunnel);
+    verb->add_flag("--echo",
+                   arguments->echo,
+                   "No interface either: answers ping and UDP inside the tunnel by itself")
         ->excludes(tunnel);
     verb->footer(std::string("Commands on standard input, a line each:\n") + LIVE_COMMANDS +
                  "SIGINT and SIGTERM end it as 'quit' does.\n"

@@ -4,6 +4,7 @@
 #include "cli/list.h"
 #include "cli/live.h"
 #include "cli/reference.h"
+#include "cli/report.h"
 #include "cli/run.h"
 #include "cli/validate.h"
 #include "helpers/results/program-version.h"
@@ -22,6 +23,7 @@ namespace
 constexpr const char* EXAMPLES = R"(Examples:
   mopo run scenarios/mobile-client.json
   mopo run scenarios/link-loss.json --seed 7 --out /tmp/link-loss
+  mopo report results/runs/mobile-client/seed-1
   mopo validate scenarios/starter.json scenarios/link-loss.json
   mopo list
 )";
@@ -37,6 +39,7 @@ int RunProgram(int argc, char** argv)
     mopo::cli::AddRun(app, status);
     mopo::cli::AddValidate(app, status);
     mopo::cli::AddList(app, status);
+    mopo::cli::AddReport(app, status);
     mopo::cli::AddReference(app, status);
     mopo::cli::AddConformance(app, status);
     mopo::cli::AddLive(app, status);

@@ -37,14 +37,14 @@ take_mode_option()
     esac
 }
 
-# need_build_packages GROUP...: the groups, and what the mode itself needs.
+# need_build_packages GROUP...: the groups, and what the mode itself needs. Whoever has an npm keeps
+# it: Debian's brings some hundred packages.
 need_build_packages()
 {
-    if [[ $COMPILER == clang ]]; then
-        need_packages build clang "$@"
-    else
-        need_packages build "$@"
-    fi
+    local groups=(build)
+    command -v npm >/dev/null || groups+=(npm)
+    [[ $COMPILER != clang ]] || groups+=(clang)
+    need_packages "${groups[@]}" "$@"
 }
 
 # One build at a time in a folder; the lock goes with this shell, or with `unlock`.

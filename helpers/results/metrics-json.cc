@@ -183,7 +183,7 @@ PeerMetrics MeasurePeer(const RunRecord& run, const Agreement& agreement, std::s
 Json MetricsToJson(const RunMetrics& metrics)
 {
     const PeerMetrics& first = metrics.peers.front();
-    Json json{{"schema", "mopo-metrics/1"},
+    Json json{{"schema", METRICS_SCHEMA},
               {"scenario", metrics.scenario},
               {"seed", metrics.seed},
               {"events", EventsToJson(first.events)},

@@ -10,6 +10,9 @@
 namespace mopo
 {
 
+/// The name in `schema` of `metrics.json`.
+inline constexpr const char* METRICS_SCHEMA = "mopo-metrics/1";
+
 /// All that is measured of one initiator.
 struct PeerMetrics
 {

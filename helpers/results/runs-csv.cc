@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "helpers/results/runs-csv.h"
 
+#include "helpers/results/csv-cell.h"
+
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
@@ -54,21 +56,7 @@ const Json* Find(const Json& fields, const Way& way)
 
 std::string Cell(const Json* field)
 {
-    if (field == nullptr || field->is_null())
-    {
-        return {};
-    }
-    std::string text = field->is_string() ? field->get<std::string>() : DumpJson(*field);
-    if (text.find_first_of(",\"\r\n") == std::string::npos)
-    {
-        return text;
-    }
-    std::string quoted = "\"";
-    for (const char c : text)
-    {
-        quoted += c == '"' ? "\"\"" : std::string(1, c);
-    }
-    return quoted + '"';
+    return field == nullptr ? std::string() : CsvCell(*field);
 }
 
 } // namespace

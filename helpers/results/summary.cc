@@ -198,7 +198,7 @@ std::string MakeSummary(const SummaryInputs& inputs)
            (first.events.empty() ? "" : EventTable(first.events) + '\n') + TotalLines(first) +
            '\n' + (severalPeers ? PeerTable(metrics.peers) : "") +
            ExpectationLines(inputs.expectations, inputs.colours) +
-           fmt::format("\nResults: {}\n", inputs.folder) +
+           fmt::format("\nResults: {0}\nAs a page: ./mopo report {0}\n", inputs.folder) +
            (inputs.hasCaptures
                 ? fmt::format(
                       "Wireshark: WIRESHARK_CONFIG_DIR={0}/wireshark wireshark {0}/pcap/…\n",

@@ -150,7 +150,9 @@ class StudyReport
         }
         outcome.summary =
             summary.Text(m_options.colours) +
-            fmt::format("\nResults: {0}/seed-…\nTable: {0}/runs.csv\n", m_folder.string());
+            fmt::format(
+                "\nResults: {0}/seed-…\nTable: {0}/runs.csv\nAs a page: ./mopo report {0}\n",
+                m_folder.string());
         return outcome;
     }
 

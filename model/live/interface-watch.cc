@@ -27,17 +27,14 @@ struct Link
 /// Calls back with each attribute behind the body of a message.
 void ForEachAttribute(const nlmsghdr& header,
                       std::size_t body,
-                      const std::function<void(const nlattr&)>& take)
+                      std::function<void(const nlattr&)> take)
 {
     const auto handOn = [](const nlattr* attribute, void* data)
     {
         (*static_cast<const std::function<void(const nlattr&)>*>(data))(*attribute);
         return MNL_CB_OK;
     };
-    mnl_attr_parse(&header,
-                   static_cast<unsigned>(body),
-                   handOn,
-                   const_cast<std::function<void(const nlattr&)>*>(&take));
+    mnl_attr_parse(&header, static_cast<unsigned>(body), handOn, &take);
 }
 
 /// By what the driver says of itself.

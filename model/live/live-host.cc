@@ -2,10 +2,10 @@
 #include "model/live/live-host.h"
 
 #include "model/crypto/openssl-crypto.h"
+#include "model/dataplane/carry-out.h"
+#include "model/dataplane/echo.h"
 
 #include <algorithm>
-#include <concepts>
-#include <cstring>
 #include <poll.h>
 #include <utility>
 #include <variant>
@@ -21,22 +21,6 @@ constexpr Duration FAREWELL = std::chrono::seconds(3);
 /// No wait is longer: a limit for whatever the system forgets to tell.
 constexpr Duration LONGEST_WAIT = std::chrono::seconds(10);
 constexpr int MOST_AT_ONCE = 64;
-
-/// What an output that needs no action may be: whoever adds one has to say so here.
-template <class Event>
-concept OnlyTold = std::same_as<Event, IkeKeysDerived> || std::same_as<Event, IkeMessageTraced> ||
-                   std::same_as<Event, Discarded> || std::same_as<Event, PathChanged> ||
-                   std::same_as<Event, PathConfirmed> || std::same_as<Event, PathRefused> ||
-                   std::same_as<Event, RoutabilityChanged> || std::same_as<Event, PathSuspected> ||
-                   std::same_as<Event, PathTested> || std::same_as<Event, IkeSaRekeyed> ||
-                   std::same_as<Event, CreateChildSaFailed> ||
-                   std::same_as<Event, PeerAddressesChanged> || std::same_as<Event, StateTraced>;
-
-template <class... Functions>
-struct Overloaded : Functions...
-{
-    using Functions::operator()...;
-};
 
 } // namespace
 
@@ -161,7 +145,7 @@ void LiveHost::WaitAndServe(Instant until)
     }
     if (waiting[sockets + 1].revents != 0)
     {
-        HandleTunnel();
+        HandleTunnel(waiting[sockets + 1].revents);
     }
     for (std::size_t i = own; i < waiting.size(); ++i)
     {
@@ -265,8 +249,15 @@ void LiveHost::HandleReceived(const OuterSockets::Received& received)
     Serve();
 }
 
-void LiveHost::HandleTunnel()
+void LiveHost::HandleTunnel(short signs)
 {
+    if ((signs & (POLLERR | POLLHUP | POLLNVAL)) != 0)
+    {
+        m_observer.OnTrouble(Now(), m_tunnel->Name() + " is gone");
+        m_sides.reset();
+        m_tunnel.reset();
+        return;
+    }
     for (int i = 0; i < MOST_AT_ONCE; ++i)
     {
         auto inner = m_tunnel->Read();
@@ -296,47 +287,23 @@ void LiveHost::Serve()
 
 void LiveHost::Perform(const Output& output)
 {
-    const auto note = [this](const auto& event)
+    if (const auto* order = std::get_if<SendDatagram>(&output))
     {
-        if (m_sides)
-        {
-            m_sides->Note(event);
-        }
-    };
-    std::visit(
-        Overloaded{
-            [&](const SendDatagram& order)
-            {
-                Check(m_sockets.SendUdp(order.path, order.octets), order.path, order.octets.size());
-            },
-            [&](const InstallEspSa& order)
-            {
-                Check(m_dataPlane.Install(order), order.addresses.path, 0);
-                note(order);
-            },
-            [&](const UseEspSa& order) { Check(m_dataPlane.Use(order), {}, 0); },
-            [&](const UpdateEspSa& order)
-            { Check(m_dataPlane.Update(order), order.addresses.path, 0); },
-            [&](const RemoveEspSa& order)
-            {
-                Check(m_dataPlane.Remove(order), {}, 0);
-                note(order);
-            },
-            [&](const LimitEsp& order) { m_dataPlane.Limit(Now(), order); },
-            [&](const Established& event)
-            {
-                m_ikeSas.insert(event.ikeSa);
-                note(event);
-            },
-            [&](const Closed& event)
-            {
-                m_ikeSas.erase(event.ikeSa);
-                m_dataPlane.Forget(event.ikeSa);
-                note(event);
-            },
-            []<OnlyTold Event>(const Event&) {},
-        },
-        output);
+        return Check(
+            m_sockets.SendUdp(order->path, order->octets), order->path, order->octets.size());
+    }
+    if (const auto* event = std::get_if<Established>(&output))
+    {
+        m_ikeSas.insert(event->ikeSa);
+    }
+    if (const auto* event = std::get_if<Closed>(&output))
+    {
+        m_ikeSas.erase(event->ikeSa);
+    }
+    if (const auto fault = CarryOut(Now(), output, m_dataPlane, m_sides ? &*m_sides : nullptr))
+    {
+        m_observer.OnDiscarded(Now(), *fault);
+    }
 }
 
 Status LiveHost::SendSealed(const EspSaTable::Sealed& sealed)
@@ -348,9 +315,15 @@ Status LiveHost::SendSealed(const EspSaTable::Sealed& sealed)
 
 void LiveHost::Deliver(OctetView inner, InnerProtocol, EspSpi, const Path& path)
 {
-    const auto status = m_tunnel ? m_tunnel->Write(inner)
-                                 : Fail(ErrorCode::WrongState, "there is no tunnel interface");
-    Check(status, path, inner.size());
+    if (m_tunnel)
+    {
+        return Check(m_tunnel->Write(inner), path, inner.size());
+    }
+    if (auto reply = m_config.echo ? EchoOf(inner) : std::nullopt)
+    {
+        return m_dataPlane.HandleInner(Now(), *std::move(reply));
+    }
+    Check(Fail(ErrorCode::WrongState, "there is no tunnel interface"), path, inner.size());
 }
 
 void LiveHost::OnEspArrival(const EspArrival& arrival)

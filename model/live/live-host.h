@@ -30,6 +30,8 @@ struct LiveHostConfig
     PortMap ports;
     /// Of the tunnel's interface; empty for none, and no inner packets.
     std::string tunnel;
+    /// Without a tunnel, what comes out of ESP is answered here where it asks for an echo.
+    bool echo = false;
 };
 
 /// Who hears what a live host does.
@@ -99,7 +101,7 @@ class LiveHost : private DataPlaneHost
     /// Returns what sockets could not be opened, in words.
     std::vector<std::string> HandleAddresses();
     void HandleReceived(const OuterSockets::Received& received);
-    void HandleTunnel();
+    void HandleTunnel(short signs);
     void WaitAndServe(Instant until);
     /// After each call into the endpoint.
     void Serve();

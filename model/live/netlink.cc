@@ -11,6 +11,7 @@
 #include <linux/rtnetlink.h>
 #include <sys/socket.h>
 #include <sys/time.h>
+#include <utility>
 #include <vector>
 
 namespace mopo
@@ -81,7 +82,7 @@ int Netlink::Descriptor() const
     return mnl_socket_get_fd(m_socket.get());
 }
 
-void Netlink::Drain()
+void Netlink::Drain() const
 {
     std::array<char, BUFFER_SIZE> buffer{};
     // ENOBUFS says that news were lost, and more may wait behind that.
@@ -90,12 +91,12 @@ void Netlink::Drain()
     }
 }
 
-Status Netlink::Dump(std::uint16_t type, const std::function<void(const nlmsghdr&)>& take)
+Status Netlink::Dump(std::uint16_t type, std::function<void(const nlmsghdr&)> take)
 {
     Draft draft;
     nlmsghdr* header = draft.Begin(type, NLM_F_DUMP);
     mnl_nlmsg_put_extra_header(header, sizeof(rtgenmsg));
-    return Converse(header, take);
+    return Converse(header, std::move(take));
 }
 
 Status Netlink::SetUp(unsigned interface, std::uint32_t mtu)
@@ -108,6 +109,20 @@ Status Netlink::SetUp(unsigned interface, std::uint32_t mtu)
     link->ifi_flags = IFF_UP;
     mnl_attr_put_u32(header, IFLA_MTU, mtu);
     return Order(header, "interface");
+}
+
+Status Netlink::SetWithoutLinkLocal(unsigned interface)
+{
+    Draft draft;
+    nlmsghdr* header = draft.Begin(RTM_NEWLINK, NLM_F_ACK);
+    auto* link = static_cast<ifinfomsg*>(mnl_nlmsg_put_extra_header(header, sizeof(ifinfomsg)));
+    link->ifi_index = static_cast<int>(interface);
+    nlattr* families = mnl_attr_nest_start(header, IFLA_AF_SPEC);
+    nlattr* ipv6 = mnl_attr_nest_start(header, AF_INET6);
+    mnl_attr_put_u8(header, IFLA_INET6_ADDR_GEN_MODE, IN6_ADDR_GEN_MODE_NONE);
+    mnl_attr_nest_end(header, ipv6);
+    mnl_attr_nest_end(header, families);
+    return Order(header, "link-local addresses");
 }
 
 Status Netlink::AddAddress(unsigned interface, const IpAddress& address)
@@ -150,7 +165,7 @@ Status Netlink::SetRoute(unsigned interface, const IpPrefix& prefix, bool there)
 {
     Draft draft;
     nlmsghdr* header = draft.Begin(there ? RTM_NEWROUTE : RTM_DELROUTE,
-                                   there ? NLM_F_ACK | NLM_F_CREATE | NLM_F_REPLACE : NLM_F_ACK);
+                                   there ? NLM_F_ACK | NLM_F_CREATE | NLM_F_EXCL : NLM_F_ACK);
     auto* body = static_cast<rtmsg*>(mnl_nlmsg_put_extra_header(header, sizeof(rtmsg)));
     body->rtm_family = FamilyOf(prefix.address);
     body->rtm_dst_len = prefix.length;
@@ -173,7 +188,7 @@ Status Netlink::Order(nlmsghdr* message, std::string_view what)
     return done;
 }
 
-Status Netlink::Converse(nlmsghdr* message, const std::function<void(const nlmsghdr&)>& take)
+Status Netlink::Converse(nlmsghdr* message, std::function<void(const nlmsghdr&)> take)
 {
     const auto sequence = ++m_sequence;
     const auto port = mnl_socket_get_portid(m_socket.get());
@@ -191,8 +206,7 @@ Status Netlink::Converse(nlmsghdr* message, const std::function<void(const nlmsg
                                  sequence,
                                  port,
                                  take ? HandOn : nullptr,
-                                 // HandOn takes it as what it was.
-                                 const_cast<std::function<void(const nlmsghdr&)>*>(&take));
+                                 &take);
         }
     }
     if (size < 0 || verdict < MNL_CB_STOP)

@@ -10,8 +10,8 @@
 #include <string>
 #include <string_view>
 
-struct mnl_socket;
-struct nlmsghdr;
+struct mnl_socket; // NOLINT(readability-identifier-naming): the library's own name
+struct nlmsghdr;   // NOLINT(readability-identifier-naming): the kernel's own name
 
 namespace mopo
 {
@@ -26,13 +26,15 @@ class Netlink
     int Descriptor() const;
 
     /// Takes all news that wait, and looks at none.
-    void Drain();
+    void Drain() const;
 
     /// Asks for all objects of a kind (RTM_GETLINK, …) and hands on each.
-    Status Dump(std::uint16_t type, const std::function<void(const nlmsghdr&)>& take);
+    Status Dump(std::uint16_t type, std::function<void(const nlmsghdr&)> take);
 
-    /// Orders. To add what is there already is no fault.
+    /// Orders. A route that somebody else has set stays, and is a fault.
     Status SetUp(unsigned interface, std::uint32_t mtu);
+    /// The system gives it no IPv6 address by itself, and sends nothing from one.
+    Status SetWithoutLinkLocal(unsigned interface);
     Status AddAddress(unsigned interface, const IpAddress& address);
     Status RemoveAddress(unsigned interface, const IpAddress& address);
     Status AddRoute(unsigned interface, const IpPrefix& prefix);
@@ -49,7 +51,7 @@ class Netlink
     Status SetAddress(unsigned interface, const IpAddress& address, bool there);
     Status SetRoute(unsigned interface, const IpPrefix& prefix, bool there);
     Status Order(nlmsghdr* message, std::string_view what);
-    Status Converse(nlmsghdr* message, const std::function<void(const nlmsghdr&)>& take);
+    Status Converse(nlmsghdr* message, std::function<void(const nlmsghdr&)> take);
 
     std::unique_ptr<mnl_socket, Closer> m_socket;
     std::uint32_t m_sequence = 0;

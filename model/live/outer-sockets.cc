@@ -48,8 +48,7 @@ Result<FileDescriptor> OpenSocket(OuterSockets::Kind kind, const Transport& loca
     const bool isReady =
         local.address.IsIpv4()
             ? SetOption(file.Number(), IPPROTO_IP, IP_MTU_DISCOVER, IP_PMTUDISC_DONT)
-            : SetOption(file.Number(), IPPROTO_IPV6, IPV6_V6ONLY, 1) &&
-                  SetOption(file.Number(), IPPROTO_IPV6, IPV6_MTU_DISCOVER, IPV6_PMTUDISC_DONT);
+            : SetOption(file.Number(), IPPROTO_IPV6, IPV6_MTU_DISCOVER, IPV6_PMTUDISC_DONT);
     SocketAddress address(local);
     if (!isReady || bind(file.Number(), address.Data(), address.Size()) != 0)
     {
@@ -190,10 +189,10 @@ Status OuterSockets::Send(Kind kind, const Path& wire, OctetView octets) const
     const auto socket = local->second.sockets.find(kind);
     if (socket == local->second.sockets.end())
     {
-        return Fail(ErrorCode::WrongState, "ESP without UDP is not permitted to this user");
+        return Fail(ErrorCode::WrongState, "there is no socket of protocol 50 at this address");
     }
     SocketAddress to(wire.peer);
-    // sendmsg only reads what it is given.
+    // NOLINTNEXTLINE(cppcoreguidelines-pro-type-const-cast): sendmsg only reads it
     iovec part{const_cast<std::uint8_t*>(octets.data()), octets.size()};
     msghdr message{};
     message.msg_name = to.Data();

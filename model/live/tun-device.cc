@@ -54,6 +54,8 @@ Result<TunDevice> TunDevice::Open(const std::string& name)
         return std::unexpected(netlink.error());
     }
     TunDevice device(std::move(file), given, if_nametoindex(given.c_str()), *std::move(netlink));
+    // Where the system has no IPv6 there is nothing to be without.
+    [[maybe_unused]] const auto bare = device.m_netlink.SetWithoutLinkLocal(device.m_index);
     if (auto up = device.m_netlink.SetUp(device.m_index, MTU); !up)
     {
         return std::unexpected(up.error());

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "model/sim/mopo-application.h"
 
+#include "model/dataplane/carry-out.h"
 #include "model/sim/address-conversion.h"
 #include "model/sim/packet-octets.h"
 
@@ -11,8 +12,8 @@
 #include "ns3/udp-socket-factory.h"
 
 #include <algorithm>
-#include <concepts>
 #include <utility>
+#include <variant>
 
 namespace ns3
 {
@@ -26,23 +27,6 @@ mopo::Instant CurrentInstant()
 {
     return ToInstant(Simulator::Now());
 }
-
-/// What an output that needs no action may be: whoever adds one has to say so here.
-template <class Event>
-concept OnlyTold =
-    std::same_as<Event, mopo::IkeKeysDerived> || std::same_as<Event, mopo::IkeMessageTraced> ||
-    std::same_as<Event, mopo::Discarded> || std::same_as<Event, mopo::PathChanged> ||
-    std::same_as<Event, mopo::PathConfirmed> || std::same_as<Event, mopo::PathRefused> ||
-    std::same_as<Event, mopo::RoutabilityChanged> || std::same_as<Event, mopo::PathSuspected> ||
-    std::same_as<Event, mopo::PathTested> || std::same_as<Event, mopo::IkeSaRekeyed> ||
-    std::same_as<Event, mopo::CreateChildSaFailed> ||
-    std::same_as<Event, mopo::PeerAddressesChanged> || std::same_as<Event, mopo::StateTraced>;
-
-template <class... Functions>
-struct Overloaded : Functions...
-{
-    using Functions::operator()...;
-};
 
 /// The address that a datagram was sent to (IP_PKTINFO).
 mopo::IpAddress DestinationOf(Ptr<const Packet> packet)
@@ -307,60 +291,23 @@ void MopoApplication::ArmTimer()
 
 void MopoApplication::Perform(const mopo::Output& output)
 {
-    std::visit(
-        Overloaded{
-            [this](const mopo::SendDatagram& order) { Send(order); },
-            [this](const mopo::InstallEspSa& order) { InstallSa(order); },
-            [this](const mopo::UseEspSa& order) { UseSa(order); },
-            [this](const mopo::UpdateEspSa& order) { UpdateSa(order); },
-            [this](const mopo::RemoveEspSa& order) { RemoveSa(order); },
-            [this](const mopo::LimitEsp& order)
-            { m_dataPlane->Core().Limit(CurrentInstant(), order); },
-            [this](const mopo::Established& event) { NoteEstablished(event); },
-            [this](const mopo::Closed& event) { NoteClosed(event); },
-            []<OnlyTold Event>(const Event&) {},
-        },
-        output);
-}
-
-void MopoApplication::Send(const mopo::SendDatagram& order)
-{
-    Check(m_sender->SendUdp(order.path, order.octets), order.path, order.octets.size());
-}
-
-void MopoApplication::InstallSa(const mopo::InstallEspSa& order)
-{
-    Check(m_dataPlane->Core().Install(order), order.addresses.path, 0);
-    m_sides->Note(order);
-}
-
-void MopoApplication::UseSa(const mopo::UseEspSa& order)
-{
-    Check(m_dataPlane->Core().Use(order), {}, 0);
-}
-
-void MopoApplication::UpdateSa(const mopo::UpdateEspSa& order)
-{
-    Check(m_dataPlane->Core().Update(order), order.addresses.path, 0);
-}
-
-void MopoApplication::RemoveSa(const mopo::RemoveEspSa& order)
-{
-    Check(m_dataPlane->Core().Remove(order), {}, 0);
-    m_sides->Note(order);
-}
-
-void MopoApplication::NoteEstablished(const mopo::Established& event)
-{
-    m_ikeSas.push_back(event.ikeSa);
-    m_sides->Note(event);
-}
-
-void MopoApplication::NoteClosed(const mopo::Closed& event)
-{
-    std::erase(m_ikeSas, event.ikeSa);
-    m_dataPlane->Core().Forget(event.ikeSa);
-    m_sides->Note(event);
+    if (const auto* order = std::get_if<mopo::SendDatagram>(&output))
+    {
+        return Check(
+            m_sender->SendUdp(order->path, order->octets), order->path, order->octets.size());
+    }
+    if (const auto* event = std::get_if<mopo::Established>(&output))
+    {
+        m_ikeSas.push_back(event->ikeSa);
+    }
+    if (const auto* event = std::get_if<mopo::Closed>(&output))
+    {
+        std::erase(m_ikeSas, event->ikeSa);
+    }
+    if (const auto fault = mopo::CarryOut(CurrentInstant(), output, m_dataPlane->Core(), &*m_sides))
+    {
+        ForwardDiscarded(*fault);
+    }
 }
 
 void MopoApplication::Check(mopo::Status status, const mopo::Path& path, std::size_t octets)

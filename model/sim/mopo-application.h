@@ -76,13 +76,6 @@ class MopoApplication : public Application
     /// After each call into the endpoint.
     void Serve();
     void Perform(const mopo::Output& output);
-    void Send(const mopo::SendDatagram& order);
-    void InstallSa(const mopo::InstallEspSa& order);
-    void UseSa(const mopo::UseEspSa& order);
-    void UpdateSa(const mopo::UpdateEspSa& order);
-    void RemoveSa(const mopo::RemoveEspSa& order);
-    void NoteEstablished(const mopo::Established& event);
-    void NoteClosed(const mopo::Closed& event);
     void ArmTimer();
     /// Reports what could not be done; nothing if it could.
     void Check(mopo::Status status, const mopo::Path& path, std::size_t octets);

@@ -29,7 +29,7 @@ LocalAddress ToLocal(const IpAddress& address, std::size_t index)
     LocalAddress local;
     local.address = address;
     local.interface = "u" + std::to_string(index + 1);
-    local.kind = AccessKind::Ethernet;
+    local.kind = index == 0 ? AccessKind::Ethernet : AccessKind::Wlan;
     return local;
 }
 
@@ -252,6 +252,7 @@ std::optional<SaDump> EndpointUnderTest::Dump() const
         dump.ike = m_state->ikePath;
         dump.ipsec = m_state->ipsec;
         dump.peerAddresses = m_state->peerAddresses;
+        std::erase(dump.peerAddresses, dump.ike.peer.address);
     }
     dump.strayChildSas = static_cast<std::size_t>(std::ranges::count_if(
         m_children,

@@ -59,7 +59,7 @@ bool IsName(std::string_view text)
                                [](char c)
                                {
                                    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
-                                          (c >= '0' && c <= '9') || c == '-' || c == '_';
+                                          (c >= '0' && c <= '9') || c == '-' || c == '_' || c == '.';
                                });
 }
 

@@ -11,40 +11,6 @@
 namespace mopo::conformance
 {
 
-/// An IKE SA as the tester has it: keys and numbers, and no state machine. The tester may do with
-/// it what no conforming peer would.
-struct TesterIkeSa
-{
-    /// The tester is the original initiator.
-    bool isInitiator = false;
-    IkeSpi spiI;
-    IkeSpi spiR;
-    IkeSuite suite;
-    IkeKeys keys;
-    std::unique_ptr<PacketCipher> outbound;
-    std::unique_ptr<PacketCipher> inbound;
-    /// Of the tester's next request.
-    std::uint32_t nextRequest = 0;
-    /// Both ends said MOPO_SUPPORTED.
-    bool mopo = false;
-    /// Both ends sent NAT_DETECTION_*_IP.
-    bool natTraversal = false;
-    /// Ciphers in counter mode never see an IV twice.
-    std::uint64_t nextIv = 1;
-
-    Octets NextIv();
-};
-
-/// A pair of Child SAs as the tester has it.
-struct TesterChild
-{
-    EspSpi inboundSpi = 0;
-    EspSpi outboundSpi = 0;
-    ChildSuite suite;
-    ChildKeys keys;
-    std::unique_ptr<SaPair> sas;
-};
-
 /// What IKE_SA_INIT, IKE_AUTH and CREATE_CHILD_SA put together over two messages: SPIs, nonces and
 /// a key exchange of this end and of the other.
 struct Negotiation
@@ -87,6 +53,45 @@ struct Negotiation
     {
         return isRequester ? peerNonce : ownNonce;
     }
+};
+
+/// An IKE SA as the tester has it: keys and numbers, and no state machine. The tester may do with
+/// it what no conforming peer would.
+struct TesterIkeSa
+{
+    /// The tester is the original initiator.
+    bool isInitiator = false;
+    IkeSpi spiI;
+    IkeSpi spiR;
+    IkeSuite suite;
+    IkeKeys keys;
+    std::unique_ptr<PacketCipher> outbound;
+    std::unique_ptr<PacketCipher> inbound;
+    /// Of the tester's next request.
+    std::uint32_t nextRequest = 0;
+    /// Both ends said MOPO_SUPPORTED.
+    bool mopo = false;
+    /// Both ends sent NAT_DETECTION_*_IP.
+    bool natTraversal = false;
+    /// Ciphers in counter mode never see an IV twice.
+    std::uint64_t nextIv = 1;
+    /// What an IKE_SA_INIT request of the other end asked for; of the first IKE SA only, like the
+    /// two messages, which AUTH covers.
+    std::optional<Negotiation> init;
+    Octets initRequest;
+    Octets initResponse;
+
+    Octets NextIv();
+};
+
+/// A pair of Child SAs as the tester has it.
+struct TesterChild
+{
+    EspSpi inboundSpi = 0;
+    EspSpi outboundSpi = 0;
+    ChildSuite suite;
+    ChildKeys keys;
+    std::unique_ptr<SaPair> sas;
 };
 
 } // namespace mopo::conformance

@@ -58,7 +58,12 @@ Player::Played Player::Act(const Step& step)
         {
             return wrong("a path such as 'U1>T1' or 'any' is wanted");
         }
-        m_tester.Heed(*path, what == "heed");
+        const std::string message = step.words.size() > 2 ? step.words[2] : "";
+        const std::size_t slash = message.find('/');
+        m_tester.Heed({*path,
+                       message.substr(0, slash),
+                       slash == std::string::npos ? "" : message.substr(slash + 1),
+                       what == "heed"});
         return {};
     }
     if (what == "another")

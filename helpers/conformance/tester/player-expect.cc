@@ -36,6 +36,20 @@ std::optional<std::uint32_t> Number(std::string_view text)
                                                                     : std::nullopt;
 }
 
+/// The payloads as they are encoded, without a COOKIE in front.
+Octets BehindCookie(const Message& message)
+{
+    Message plain = message;
+    const auto* first =
+        plain.payloads.empty() ? nullptr : std::get_if<NotifyPayload>(&plain.payloads.front().body);
+    if (first != nullptr && first->type == static_cast<std::uint16_t>(NotifyType::Cookie))
+    {
+        plain.payloads.erase(plain.payloads.begin());
+    }
+    plain.header = {};
+    return EncodeMessage(plain);
+}
+
 std::string EndName(const TesterConfig& config, const Transport& end)
 {
     for (const auto& [name, address] : config.addresses)
@@ -141,6 +155,16 @@ std::expected<void, std::string> Player::CheckWith(const Step& step, const LogEn
             {
                 return Problem(
                     fmt::format("its octets are {}those of '{}'", isSame ? "" : "not ", value));
+            }
+        }
+        else if (key == "same-payloads")
+        {
+            const LogEntry* before = m_tester.Named(value);
+            if (before == nullptr || !entry.message || !before->message ||
+                BehindCookie(*entry.message) != BehindCookie(*before->message))
+            {
+                return Problem(fmt::format(
+                    "its payloads are not those of '{}' behind a COOKIE in front", value));
             }
         }
         else if (key == "no-longer-than")

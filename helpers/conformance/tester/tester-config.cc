@@ -63,6 +63,7 @@ TesterConfig TesterConfig::BuiltIn()
                         {"U1", At("203.0.113.1")},
                         {"U2", At("198.51.100.129")},
                         {"U3", At("203.0.113.129")},
+                        {"U4", At("10.2.0.10")},
                         {"U6", At("3fff:2::1")}};
     config.echoTarget = At("10.99.0.1");
     config.innerAddress = At("10.99.1.1");

@@ -18,7 +18,8 @@ struct TesterConfig
     PeerConfig asResponder;
     /// `T1`, `T2`, … are the tester's addresses and `U1`, `U2`, … the implementation's. `T9` is one
     /// that no packet comes from: what is inside of a NAT that the tester pretends to be behind.
-    /// `T6` and `U6` are IPv6. A case that names another address is inconclusive.
+    /// `U4` is a private address of the implementation; `T6` and `U6` are IPv6. A case that names
+    /// another address is inconclusive.
     std::map<std::string, IpAddress> addresses;
     /// Inside the tunnel: behind an implementation that responds, an address that answers ICMP echo
     /// requests; behind the tester, one that an implementation that initiates can ask.

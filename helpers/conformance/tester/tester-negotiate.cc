@@ -95,8 +95,12 @@ bool Tester::TakeInitPayloads(const Message& message)
     }
     const bool isRekey = negotiation.kind == Negotiation::Kind::RekeyIke;
     const OctetView ownSpi = isRekey ? OctetView(negotiation.ownIkeSpi.octets) : OctetView{};
-    const auto chosen = negotiation.isRequester ? AcceptIke(*sa, Own().ikeSuites)
-                                                : ChooseIke(*sa, Own().ikeSuites, ownSpi);
+    auto suites = Own().ikeSuites;
+    // What the other end sent a value of is as good as anything else.
+    std::ranges::stable_partition(
+        suites, [&](const IkeSuite& suite) { return suite.group->transformId == ke->group; });
+    const auto chosen =
+        negotiation.isRequester ? AcceptIke(*sa, suites) : ChooseIke(*sa, suites, ownSpi);
     if (!chosen || chosen->suite.group->transformId != ke->group)
     {
         m_trouble = chosen ? "the group of KE is not the one that was chosen" : chosen.error().what;
@@ -183,7 +187,9 @@ void Tester::LearnInit(const LogEntry& entry)
     }
     else
     {
-        m_ikeSas.clear();
+        // It may try several pairs of addresses at once; behind a COOKIE it begins anew.
+        std::erase_if(m_ikeSas,
+                      [&](const auto& sa) { return sa->spiI == message.header.initiatorSpi; });
         Begin(Negotiation::Kind::Init, false);
         m_negotiation->peerIkeSpi = message.header.initiatorSpi;
     }
@@ -193,10 +199,10 @@ void Tester::LearnInit(const LogEntry& entry)
     {
         return;
     }
-    (isResponse ? m_initResponse : m_initRequest) = entry.ikeOctets;
     Negotiation& negotiation = *m_negotiation;
     if (isResponse)
     {
+        m_initResponse = entry.ikeOctets;
         negotiation.peerIkeSpi = message.header.responderSpi;
     }
     const auto secret = negotiation.keyExchange->Agree(negotiation.peerPublicValue);
@@ -214,6 +220,25 @@ void Tester::LearnInit(const LogEntry& entry)
     m_ikeSas.back()->mopo = offersMopo && m_peerOffersMopo;
     m_ikeSas.back()->natTraversal = offersNatTraversal && m_peerOffersNatTraversal;
     m_ikeSas.back()->nextRequest = m_isInitiator ? 1 : 0;
+    if (!isResponse)
+    {
+        m_ikeSas.back()->initRequest = entry.ikeOctets;
+        m_ikeSas.back()->init = std::move(m_negotiation);
+        m_negotiation.reset();
+    }
+}
+
+/// Of several IKE SAs that were begun the one that IKE_AUTH goes on with.
+void Tester::Choose(const Header& authRequest)
+{
+    TesterIkeSa* chosen = FindSa(authRequest);
+    std::erase_if(m_ikeSas, [&](const auto& sa) { return sa.get() != chosen; });
+    m_initRequest = chosen->initRequest;
+    m_initResponse = chosen->initResponse;
+    const OctetView nonceI = chosen->init->NonceI();
+    const OctetView nonceR = chosen->init->NonceR();
+    m_nonceI.assign(nonceI.begin(), nonceI.end());
+    m_nonceR.assign(nonceR.begin(), nonceR.end());
 }
 
 void Tester::LearnAuth(const LogEntry& entry)
@@ -223,6 +248,10 @@ void Tester::LearnAuth(const LogEntry& entry)
     if (isResponse != m_isInitiator)
     {
         return;
+    }
+    if (!isResponse && !m_isAuthenticated)
+    {
+        Choose(entry.message->header);
     }
     const IdPayload* id =
         FindId(payloads, m_isInitiator ? IdPayload::Role::Responder : IdPayload::Role::Initiator);
@@ -251,6 +280,10 @@ void Tester::LearnAuth(const LogEntry& entry)
     }
     if (sa == nullptr || tsI == nullptr || tsR == nullptr || !m_negotiation)
     {
+        const auto* error = FindErrorNotify(payloads);
+        m_trouble = error == nullptr ? "IKE_AUTH made no Child SA"
+                                     : "IKE_AUTH made no Child SA: " +
+                                           NotifyName(error->type, m_config.codePoints);
         return;
     }
     Negotiation& negotiation = *m_negotiation;

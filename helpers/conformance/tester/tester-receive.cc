@@ -67,6 +67,13 @@ TesterIkeSa* Tester::FindSa(const Header& header) const
     return found == m_ikeSas.end() ? nullptr : found->get();
 }
 
+TesterIkeSa* Tester::FindInit(const IkeSpi& spiI) const
+{
+    const auto found = std::ranges::find_if(
+        m_ikeSas, [&](const auto& sa) { return sa->init && sa->spiI == spiI; });
+    return found == m_ikeSas.end() ? nullptr : found->get();
+}
+
 /// Whether this message came before.
 bool Tester::IsKnown(const LogEntry& entry)
 {
@@ -127,8 +134,7 @@ void Tester::ReadIke(LogEntry& entry)
     }
     if (!header.IsResponse())
     {
-        m_lastRequest = &entry;
-        if (IsHeeded(entry.datagram))
+        if (IsHeeded(entry))
         {
             Answer(entry);
         }
@@ -188,6 +194,32 @@ void Tester::Learn(const LogEntry& entry)
     }
 }
 
+void Tester::SendMessage(TesterIkeSa* ikeSa,
+                         const Header& header,
+                         const Payloads& payloads,
+                         const Transport& source,
+                         const Transport& destination)
+{
+    LogEntry entry;
+    entry.message = Message{header, payloads};
+    entry.isCourtesy = true;
+    entry.isProtected = ikeSa != nullptr;
+    if (ikeSa == nullptr)
+    {
+        entry.ikeOctets = EncodeMessage({header, payloads});
+    }
+    else if (auto sealed = SealMessage(header, payloads, *ikeSa->outbound, ikeSa->NextIv()))
+    {
+        entry.ikeOctets = *std::move(sealed);
+    }
+    Datagram datagram{
+        Datagram::Kind::Udp, source, destination, WithMarker(entry.ikeOctets, source, destination)};
+    if (auto sent = Transmit(std::move(datagram), std::move(entry)); !sent)
+    {
+        m_log.back().problem = sent.error();
+    }
+}
+
 void Tester::Answer(const LogEntry& entry)
 {
     const Header& request = entry.message->header;
@@ -220,9 +252,11 @@ void Tester::Answer(const LogEntry& entry)
     {
         header.flags |= Header::FLAG_INITIATOR;
     }
-    if (IsExchange(*entry.message, ExchangeType::IkeSaInit) && m_negotiation)
+    const bool isInit = IsExchange(*entry.message, ExchangeType::IkeSaInit);
+    TesterIkeSa* init = isInit ? FindInit(request.initiatorSpi) : nullptr;
+    if (init != nullptr)
     {
-        header.responderSpi = m_negotiation->ownIkeSpi;
+        header.responderSpi = init->spiR;
     }
     PayloadContext context{m_config,
                            m_crypto,
@@ -243,12 +277,12 @@ void Tester::Answer(const LogEntry& entry)
         m_trouble = payloads.error();
         return;
     }
-    const bool isPlain = isPathTest || IsExchange(*entry.message, ExchangeType::IkeSaInit);
-    SendMessage(isPlain ? nullptr : FindSa(request), header, *payloads, source, destination);
+    SendMessage(
+        isPathTest || isInit ? nullptr : FindSa(request), header, *payloads, source, destination);
     m_answers[key] = m_log.back().ikeOctets;
-    if (IsExchange(*entry.message, ExchangeType::IkeSaInit))
+    if (init != nullptr)
     {
-        m_initResponse = m_log.back().ikeOctets;
+        init->initResponse = m_log.back().ikeOctets;
     }
     if (IsExchange(*entry.message, ExchangeType::CreateChildSa))
     {

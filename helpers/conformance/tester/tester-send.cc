@@ -67,7 +67,8 @@ constexpr std::array KNOWN_KEYS{"id",
                                 "reserved",
                                 "octets",
                                 "kind",
-                                "exchange"};
+                                "exchange",
+                                "signed"};
 
 } // namespace
 
@@ -95,16 +96,6 @@ Tester::Done Tester::Send(const Step& step)
     return SendIke(step);
 }
 
-TesterIkeSa* Tester::SaOf(const Step& step) const
-{
-    const auto which = step.with.find("sa");
-    if (which != step.with.end() && which->second == "old" && m_ikeSas.size() > 1)
-    {
-        return m_ikeSas[m_ikeSas.size() - 2].get();
-    }
-    return m_ikeSas.empty() ? nullptr : m_ikeSas.back().get();
-}
-
 Octets Tester::WithMarker(OctetView ike,
                           const Transport& source,
                           const Transport& destination) const
@@ -130,8 +121,7 @@ std::expected<Header, std::string> Tester::HeaderOf(const Step& step) const
     bool isFromInitiator = m_isInitiator;
     if (isInit && m_negotiation)
     {
-        header.initiatorSpi = m_isInitiator ? m_negotiation->ownIkeSpi : m_negotiation->peerIkeSpi;
-        header.responderSpi = m_isInitiator ? IkeSpi{} : m_negotiation->ownIkeSpi;
+        header.initiatorSpi = m_negotiation->ownIkeSpi;
     }
     else if (!isPathTest && sa != nullptr)
     {
@@ -143,9 +133,16 @@ std::expected<Header, std::string> Tester::HeaderOf(const Step& step) const
     isFromInitiator = isPathTest ? !step.isResponse : isFromInitiator;
     header.flags = static_cast<std::uint8_t>((isFromInitiator ? Header::FLAG_INITIATOR : 0) |
                                              (step.isResponse ? Header::FLAG_RESPONSE : 0));
-    if (step.isResponse && m_lastRequest != nullptr)
+    if (const LogEntry* request = RequestOf(step))
     {
-        header.messageId = m_lastRequest->message->header.messageId;
+        header.messageId = request->message->header.messageId;
+        header.initiatorSpi = isInit ? request->message->header.initiatorSpi : header.initiatorSpi;
+        // RFC 7296 2.6: whoever keeps no state yet has no SPI.
+        const bool keepsState =
+            !step.hasItems || step.isStandard ||
+            std::ranges::any_of(step.items, [](const ItemWord& word) { return word.name == "SA"; });
+        const TesterIkeSa* init = keepsState ? FindInit(header.initiatorSpi) : nullptr;
+        header.responderSpi = init != nullptr ? init->spiR : header.responderSpi;
     }
     else if (!step.isResponse && sa != nullptr && !isInit && !isPathTest)
     {
@@ -157,16 +154,9 @@ std::expected<Header, std::string> Tester::HeaderOf(const Step& step) const
         const auto found = step.with.find(key);
         return found == step.with.end() ? std::nullopt : std::optional(found->second);
     };
-    if (const auto to = with("to"))
+    if (const auto to = with("to"); to && RequestOf(step) == nullptr)
     {
-        const LogEntry* request = Named(*to);
-        if (request == nullptr || !request->message)
-        {
-            return Problem(fmt::format("no message was named '{}'", *to));
-        }
-        header.messageId = request->message->header.messageId;
-        header.initiatorSpi = request->message->header.initiatorSpi;
-        header.responderSpi = request->message->header.responderSpi;
+        return Problem(fmt::format("no message was named '{}'", *to));
     }
     if (const auto id = with("id"))
     {
@@ -220,11 +210,13 @@ std::expected<Payloads, std::string> Tester::PayloadsOf(const Step& step,
     {
         if (word.isAbsent || (step.isStandard && word.value))
         {
-            ItemWord same = word;
             std::erase_if(payloads,
                           [&](const Payload& payload)
-                          { return HasPayload({payload}, same.name, m_config.codePoints); });
+                          { return HasPayload({payload}, word.name, m_config.codePoints); });
         }
+    }
+    for (const ItemWord& word : step.items)
+    {
         if (word.isAbsent)
         {
             continue;
@@ -284,7 +276,7 @@ std::expected<Octets, std::string> Tester::Protect(const Step& step,
 
 Tester::Done Tester::SendIke(const Step& step)
 {
-    const auto path = Resolve(step.path, true);
+    const auto path = ResolveSent(step);
     if (!path)
     {
         return Problem(path.error());
@@ -317,9 +309,11 @@ Tester::Done Tester::SendIke(const Step& step)
     {
         return Problem(ike.error());
     }
-    if (isInit)
+    const auto isSigned = step.with.find("signed");
+    if (isInit && (isSigned == step.with.end() || isSigned->second != "no"))
     {
-        (step.isResponse ? m_initResponse : m_initRequest) = *ike;
+        TesterIkeSa* init = step.isResponse ? FindInit(header->initiatorSpi) : nullptr;
+        (init == nullptr ? m_initRequest : init->initResponse) = *ike;
     }
     TesterIkeSa* sa = SaOf(step);
     const bool countsUp = sa != nullptr && !step.isResponse && !isInit &&
@@ -356,6 +350,10 @@ Tester::Done Tester::SendIke(const Step& step)
                           WithMarker(*ike, path->first, path->second)},
                          std::move(entry),
                          &step);
+    if (step.isResponse)
+    {
+        Remember(step, m_log.back());
+    }
     // What a scripted response settles, is settled.
     if (step.isResponse && !isInit)
     {
@@ -429,7 +427,7 @@ Tester::Done Tester::SendEsp(const Step& step)
     const TesterChild* child = ChildOf(step);
     if (child == nullptr)
     {
-        return Problem("there is no such Child SA");
+        return Problem("there is no such Child SA" + (m_trouble.empty() ? "" : ": " + m_trouble));
     }
     const IpAddress inner = m_isInitiator ? m_inner : m_config.echoTarget;
     const IpAddress target = m_isInitiator ? m_config.echoTarget : m_inner;
@@ -440,7 +438,8 @@ Tester::Done Tester::SendEsp(const Step& step)
         return Problem(packet.error().what);
     }
     const auto form = step.with.find("form");
-    const bool isRaw = form == step.with.end() ? !IkeSa()->natTraversal : form->second == "raw";
+    const bool isRaw =
+        form == step.with.end() ? !(isBehindNat || peerIsBehindNat) : form->second == "raw";
     Datagram datagram{Datagram::Kind::Udp, path->first, path->second, *std::move(packet)};
     if (isRaw)
     {
@@ -470,32 +469,6 @@ Tester::Done Tester::Transmit(Datagram datagram, LogEntry entry, const Step* ste
         m_named[step->name] = &m_log.back();
     }
     return isHeld ? Done{} : m_link.Send(datagram);
-}
-
-void Tester::SendMessage(TesterIkeSa* ikeSa,
-                         const Header& header,
-                         const Payloads& payloads,
-                         const Transport& source,
-                         const Transport& destination)
-{
-    LogEntry entry;
-    entry.message = Message{header, payloads};
-    entry.isCourtesy = true;
-    entry.isProtected = ikeSa != nullptr;
-    if (ikeSa == nullptr)
-    {
-        entry.ikeOctets = EncodeMessage({header, payloads});
-    }
-    else if (auto sealed = SealMessage(header, payloads, *ikeSa->outbound, ikeSa->NextIv()))
-    {
-        entry.ikeOctets = *std::move(sealed);
-    }
-    Datagram datagram{
-        Datagram::Kind::Udp, source, destination, WithMarker(entry.ikeOctets, source, destination)};
-    if (auto sent = Transmit(std::move(datagram), std::move(entry)); !sent)
-    {
-        m_log.back().problem = sent.error();
-    }
 }
 
 } // namespace mopo::conformance

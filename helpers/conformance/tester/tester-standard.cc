@@ -7,6 +7,8 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+
 namespace mopo::conformance
 {
 
@@ -56,7 +58,8 @@ void Tester::AppendDetection(Payloads& payloads, PayloadContext& context) const
 
 Payloads Tester::StandardInit(const Header& header, PayloadContext& context)
 {
-    const Negotiation& negotiation = *m_negotiation;
+    const Negotiation& negotiation =
+        header.IsResponse() ? *FindInit(header.initiatorSpi)->init : *m_negotiation;
     Payloads payloads;
     if (!m_cookie.empty())
     {
@@ -166,6 +169,28 @@ Payloads Tester::StandardCreateChild(const Step& step, const Header& header)
     return CreateChildPayloads(*m_negotiation, !header.IsResponse());
 }
 
+/// RFC 7296 1.4.1: the other direction of the Child SAs that the peer deletes.
+void Tester::AppendPairedDeletes(Payloads& payloads, const Payloads& request) const
+{
+    DeletePayload paired{ProtocolId::Esp, {}};
+    const auto* deletion = Find<DeletePayload>(request);
+    if (deletion == nullptr || deletion->protocol != ProtocolId::Esp)
+    {
+        return;
+    }
+    for (const auto& child : m_children)
+    {
+        if (std::ranges::find(deletion->spis, ToOctets(child->outboundSpi)) != deletion->spis.end())
+        {
+            paired.spis.push_back(ToOctets(child->inboundSpi));
+        }
+    }
+    if (!paired.spis.empty())
+    {
+        payloads.push_back({std::move(paired)});
+    }
+}
+
 Payloads Tester::StandardInformational(const Step& step,
                                        const Header& header,
                                        PayloadContext& context)
@@ -189,16 +214,15 @@ Payloads Tester::StandardInformational(const Step& step,
             payloads.push_back({MakeMopoNotify(*number, codePoints)});
         }
     }
+    const LogEntry* entry = RequestOf(step);
+    const Payloads* request = entry == nullptr ? nullptr : &entry->message->payloads;
+    if (request != nullptr)
+    {
+        AppendPairedDeletes(payloads, *request);
+    }
     if (sa == nullptr || !sa->mopo)
     {
         return payloads;
-    }
-    const Payloads* request = nullptr;
-    if (header.IsResponse())
-    {
-        const auto to = step.with.find("to");
-        const LogEntry* entry = to == step.with.end() ? m_lastRequest : Named(to->second);
-        request = entry != nullptr && entry->message ? &entry->message->payloads : nullptr;
     }
     if (!header.IsResponse())
     {
@@ -224,7 +248,10 @@ std::expected<Payloads, std::string> Tester::Standard(const Step& step,
 {
     if (IsExchange(header, ExchangeType::IkeSaInit))
     {
-        if (!m_negotiation || m_negotiation->keyExchange == nullptr)
+        const bool isUnderWay = header.IsResponse()
+                                    ? FindInit(header.initiatorSpi) != nullptr
+                                    : m_negotiation && m_negotiation->keyExchange != nullptr;
+        if (!isUnderWay)
         {
             return std::unexpected("no IKE_SA_INIT is under way");
         }

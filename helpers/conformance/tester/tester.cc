@@ -25,21 +25,16 @@ void Tester::Reset(Role implementation)
     windowSize = 0;
     firstSuite = 0;
     m_isInitiator = implementation == Role::Responder;
-    m_isAuthenticated = false;
+    BeginAnother();
     m_trouble.clear();
     m_ikeSas.clear();
     m_children.clear();
-    m_negotiation.reset();
-    m_cookie.clear();
     m_initRequest.clear();
     m_initResponse.clear();
     m_peerOffersMopo = false;
     m_peerOffersNatTraversal = false;
     m_peerAsksForInner = false;
     m_inner = m_config.innerAddress;
-    m_tsI = m_config.asInitiator.localSelectors;
-    m_tsR =
-        m_isInitiator ? m_config.asInitiator.remoteSelectors : m_config.asResponder.localSelectors;
     m_echoSequence = 0;
     m_log.clear();
     m_named.clear();
@@ -47,19 +42,8 @@ void Tester::Reset(Role implementation)
     m_heeds.clear();
     m_answers.clear();
     m_seen.clear();
-    m_lastRequest = nullptr;
     m_ikeKeyLog.clear();
     m_espKeyLog.clear();
-}
-
-TesterChild* Tester::ChildOf(const Step& step) const
-{
-    const auto which = step.with.find("child");
-    const auto back =
-        which == step.with.end()
-            ? std::size_t{0}
-            : static_cast<std::size_t>(std::strtoul(which->second.c_str(), nullptr, 10));
-    return back < m_children.size() ? m_children[m_children.size() - 1 - back].get() : nullptr;
 }
 
 void Tester::BeginAnother()
@@ -67,27 +51,40 @@ void Tester::BeginAnother()
     m_isAuthenticated = false;
     m_negotiation.reset();
     m_cookie.clear();
+    // Not what the IKE SA before it was narrowed to.
+    m_tsI = m_config.asInitiator.localSelectors;
+    m_tsR =
+        m_isInitiator ? m_config.asInitiator.remoteSelectors : m_config.asResponder.localSelectors;
 }
 
-void Tester::Heed(const PathWord& path, bool isHeeded)
+void Tester::Heed(HeedWord word)
 {
-    m_heeds.emplace_back(path, isHeeded);
+    m_heeds.push_back(std::move(word));
 }
 
-bool Tester::IsHeeded(const Datagram& datagram) const
+bool Tester::IsHeeded(const LogEntry& entry) const
 {
-    // The last word on a path counts.
-    const auto last =
-        std::ranges::find_if(m_heeds.rbegin(),
-                             m_heeds.rend(),
-                             [&](const auto& one) { return IsOnPath(datagram, one.first); });
-    return last == m_heeds.rend() || last->second;
+    const auto speaksOf = [&](const HeedWord& word)
+    {
+        const Message& message = *entry.message;
+        return IsOnPath(entry.datagram, word.path) &&
+               (word.what.empty() ||
+                word.what == ExchangeName(message.header.exchangeType, m_config.codePoints)) &&
+               (word.selector.empty() ||
+                HasPayload(message.payloads, word.selector, m_config.codePoints));
+    };
+    // The last word counts.
+    const auto last = std::ranges::find_if(m_heeds.rbegin(), m_heeds.rend(), speaksOf);
+    return last == m_heeds.rend() || last->isHeeded;
 }
 
 std::expected<std::pair<Transport, Transport>, std::string> Tester::Resolve(
     const PathWord& path, bool isSentByTester) const
 {
-    const bool isMoved = IkeSa() != nullptr && IkeSa()->natTraversal;
+    // Draft 2.7: to port 4500 if both ends support both; else only where a NAT was found.
+    const TesterIkeSa* sa = IkeSa();
+    const bool isMoved = sa != nullptr && sa->natTraversal &&
+                         (m_isInitiator || sa->mopo || isBehindNat || peerIsBehindNat);
     const auto resolve = [&](const EndWord& end)
     {
         const bool isOurs = end.name.starts_with('T');

@@ -48,8 +48,19 @@ class Tester
 
     // --- being a peer
 
-    /// Whether to answer requests that arrive on this path; names as in a case, empty for any.
-    void Heed(const PathWord& path, bool isHeeded);
+    /// Whether to answer such requests: on a path (names as in a case, empty for any), and of an
+    /// exchange, or of all.
+    struct HeedWord
+    {
+        PathWord path;
+        /// `INFORMATIONAL`; empty: any.
+        std::string what;
+        /// `CHANGE_PATH`: only requests with this payload.
+        std::string selector;
+        bool isHeeded = false;
+    };
+
+    void Heed(HeedWord word);
     /// Its own preferences from here on: NAT traversal, the draft, and where it claims to be.
     bool offersMopo = true;
     bool offersNatTraversal = true;
@@ -154,6 +165,11 @@ class Tester
                                                const Header& header,
                                                const Payloads& payloads);
     TesterIkeSa* SaOf(const Step& step) const;
+    /// The request of the other end that a scripted response answers; null if there is none.
+    const LogEntry* RequestOf(const Step& step) const;
+    /// As `Resolve`; a response goes back to the ports that its request came from.
+    std::expected<std::pair<Transport, Transport>, std::string> ResolveSent(const Step& step) const;
+    void Remember(const Step& step, const LogEntry& response);
     /// Unless the step holds it back; gives it the step's name.
     Done Transmit(Datagram datagram, LogEntry entry, const Step* step = nullptr);
     /// A whole message by the tester's own will.
@@ -172,6 +188,7 @@ class Tester
     Payloads StandardAuth(const Header& header, PayloadContext& context);
     Payloads StandardCreateChild(const Step& step, const Header& header);
     Payloads StandardInformational(const Step& step, const Header& header, PayloadContext& context);
+    void AppendPairedDeletes(Payloads& payloads, const Payloads& request) const;
     void AppendDetection(Payloads& payloads, PayloadContext& context) const;
     Payloads CreateChildPayloads(const Negotiation& negotiation, bool isRequest) const;
 
@@ -182,13 +199,16 @@ class Tester
     void ReadEsp(LogEntry& entry, OctetView octets);
     void Learn(const LogEntry& entry);
     void Answer(const LogEntry& entry);
-    bool IsHeeded(const Datagram& datagram) const;
+    bool IsHeeded(const LogEntry& entry) const;
     TesterIkeSa* FindSa(const Header& header) const;
+    /// The half-open one that an IKE_SA_INIT request of the other end led to.
+    TesterIkeSa* FindInit(const IkeSpi& spiI) const;
 
     // --- tester-negotiate.cc
     void Begin(Negotiation::Kind kind, bool isRequester);
     bool IsAwaited(const Header& initResponse) const;
     void LearnInit(const LogEntry& entry);
+    void Choose(const Header& authRequest);
     void LearnAuth(const LogEntry& entry);
     void LearnCreateChild(const LogEntry& entry);
     bool TakeInitPayloads(const Message& message);
@@ -232,12 +252,10 @@ class Tester
     MessageLog m_log;
     std::map<std::string, const LogEntry*> m_named;
     Variables m_values;
-    std::vector<std::pair<PathWord, bool>> m_heeds;
+    std::vector<HeedWord> m_heeds;
     /// Requests of the other end that were answered: octets of the answer, by SPIs and Message ID.
     std::map<std::tuple<IkeSpi, IkeSpi, std::uint32_t>, Octets> m_answers;
     std::set<std::tuple<IkeSpi, IkeSpi, std::uint8_t, bool, std::uint32_t>> m_seen;
-    /// The request of the other end that a scripted response belongs to.
-    const LogEntry* m_lastRequest = nullptr;
     std::vector<IkeKeysDerived> m_ikeKeyLog;
     std::vector<InstallEspSa> m_espKeyLog;
 };

@@ -91,6 +91,14 @@ bool Report::AllStrictPassed() const
            Count(Outcome::Inconclusive, Weight::Strict) == 0;
 }
 
+bool Report::IsFailure(std::size_t caseIndex) const
+{
+    return std::ranges::any_of(
+        verdicts,
+        [&](const Verdict& verdict)
+        { return verdict.outcome == Outcome::Failed && verdict.decisive == caseIndex; });
+}
+
 Report Judge(const std::vector<Case>& cases,
              const std::vector<Case>& all,
              Player& player,

@@ -39,6 +39,8 @@ struct Report
 
     std::size_t Count(Outcome outcome, Weight weight) const;
     bool AllStrictPassed() const;
+    /// A verdict is that something failed, and this case shows it.
+    bool IsFailure(std::size_t caseIndex) const;
 };
 
 /// Told before each case: its place and how many there are.
