@@ -46,6 +46,10 @@ class Trial:
         return [role for role in self.mutant.roles if role not in self.killed_by]
 
 
+def place_of(case):
+    return case["role"], case["case"]
+
+
 class Processes:
     """Children, all of which can be ended at once."""
 
@@ -95,6 +99,8 @@ class Workshop:
         self._top = top
         self._scratch = scratch
         self._cases = [str(case) for case in cases]
+        # Those that do not pass as it is show nothing.
+        self._useless = set()
         self.processes = Processes()
         self._compilers = self._read_compilers(build)
         self._link = self._copy_link(build)
@@ -182,6 +188,7 @@ class Workshop:
         cases, wrong = self._play("right-judge", [])
         if wrong is not None:
             raise Unusable(f"{JUDGE} without any fault: {wrong[0]}, {wrong[1]}")
+        self._useless = {place_of(case) for case in cases if case["outcome"] != "passed"}
         return cases
 
     def attempt(self, mutant):
@@ -214,7 +221,7 @@ class Workshop:
         if wrong is not None:
             trial.outcome, trial.why = wrong
             return
-        for case in cases:
+        for case in self._useful(cases):
             named = [id_ for id_ in trial.mutant.breaks if case["requirements"].get(id_) == "failed"]
             if case["outcome"] == "failed" and named and case["role"] in trial.survivors:
                 trial.killed_by[case["role"]] = {"case": case["case"], "requirements": named}
@@ -227,9 +234,12 @@ class Workshop:
             return
         trial.noticed_by = [
             case["case"]
-            for case in cases
+            for case in self._useful(cases)
             if case["outcome"] != "passed" and case["role"] in trial.survivors
         ]
+
+    def _useful(self, cases):
+        return [case for case in cases if place_of(case) not in self._useless]
 
     def attempt_all(self, mutants, jobs, each):
         """The trials in the order of the mutants; `each` is told of one as soon as it is there."""
