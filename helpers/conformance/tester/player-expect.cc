@@ -435,6 +435,9 @@ Player::Played Player::State(const Step& step) const
             wanted.push_back(address ? address->address : IpAddress{});
         }
         auto have = dump->peerAddresses;
+        // The one in use is no additional one, whether it is written or not.
+        std::erase(wanted, dump->ike.peer.address);
+        std::erase(have, dump->ike.peer.address);
         std::ranges::sort(wanted);
         std::ranges::sort(have);
         std::string names;
