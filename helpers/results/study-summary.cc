@@ -2,13 +2,13 @@
 #include "helpers/results/study-summary.h"
 
 #include "helpers/results/runs-csv.h"
+#include "helpers/results/statistics.h"
 #include "helpers/results/text-table.h"
 
 #include <fmt/format.h>
 
 #include <algorithm>
 #include <array>
-#include <cassert>
 
 namespace mopo
 {
@@ -44,22 +44,6 @@ bool IsWorthALine(const std::vector<double>& values)
 }
 
 } // namespace
-
-double Median(std::vector<double> values)
-{
-    assert(!values.empty());
-    std::ranges::sort(values);
-    const std::size_t middle = values.size() / 2;
-    return values.size() % 2 == 1 ? values[middle] : (values[middle - 1] + values[middle]) / 2;
-}
-
-double Percentile95(std::vector<double> values)
-{
-    assert(!values.empty());
-    std::ranges::sort(values);
-    const std::size_t rank = (values.size() * 95 + 99) / 100;
-    return values[rank - 1];
-}
 
 std::string SeedRanges(std::vector<std::uint64_t> seeds)
 {
@@ -141,7 +125,7 @@ std::string StudySummary::EventTable() const
                             metric.name,
                             std::to_string(values.size()),
                             number(Median(values)),
-                            number(Percentile95(values)),
+                            number(Quantile(values, 95)),
                             number(std::ranges::max(values))});
             isFirst = false;
         }

@@ -70,15 +70,15 @@ TEST(StudySummary, Quantiles)
     EXPECT_EQ(Median({3}), 3);
     EXPECT_EQ(Median({9, 1, 2}), 2);
     EXPECT_EQ(Median({1, 2, 4, 9}), 3);
-    EXPECT_EQ(Percentile95({3}), 3);
+    EXPECT_EQ(Quantile({3}, 95), 3);
     std::vector<double> twenty;
     for (int i = 1; i <= 20; ++i)
     {
         twenty.push_back(i);
     }
-    EXPECT_EQ(Percentile95(twenty), 19);
+    EXPECT_EQ(Quantile(twenty, 95), 19);
     twenty.push_back(21);
-    EXPECT_EQ(Percentile95(twenty), 20);
+    EXPECT_EQ(Quantile(twenty, 95), 20);
 }
 
 TEST(StudySummary, SaysHowManySeedsHaveAValue)
