@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <cassert>
+#include <cmath>
 #include <cstdint>
 
 namespace mopo
@@ -11,10 +12,11 @@ namespace mopo
 namespace
 {
 
-/// Of two values that may both be infinite.
+/// Of two values that may both be infinite; of the two infinities, 0.
 double Middle(double low, double high)
 {
-    return low == high ? low : (low + high) / 2;
+    const double sum = low + high;
+    return std::isnan(sum) ? 0 : sum / 2;
 }
 
 /// Numbers below a limit, each as likely as the others to within 2^-32, from few large draws.
