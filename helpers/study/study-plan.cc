@@ -79,7 +79,8 @@ class Blame
 
     std::vector<Fault> For(const std::vector<Combination>& combinations)
     {
-        Try({}, m_study.settings.empty() ? "/scenario" : "/set", "");
+        const bool isSetToBlame = LoadScenario(m_study.scenario).has_value();
+        Try({}, isSetToBlame ? "/set" : "/scenario", "");
         if (!m_faults.Empty())
         {
             return Told();
