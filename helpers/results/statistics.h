@@ -27,6 +27,9 @@ struct Interval
 
 inline constexpr std::size_t BOOTSTRAP_RESAMPLES = 1000;
 inline constexpr unsigned BOOTSTRAP_PERCENT = 95;
+/// With fewer values no 95 % interval of a median can be had: that five of them lie on one side of
+/// it is nothing special (1 in 16).
+inline constexpr std::size_t FEWEST_FOR_INTERVAL = 6;
 
 /// A confidence interval of the median by the percentile bootstrap (Efron 1979): the middle 95 % of
 /// the medians of 1,000 samples, each of as many values, drawn with replacement. There must be a

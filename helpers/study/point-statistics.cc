@@ -96,10 +96,14 @@ Json SampleToJson(const Sample& sample, const std::string& stream)
     {
         return json;
     }
-    const auto random = NewSeededRandom(BOOTSTRAP_SEED, "bootstrap/" + stream);
-    const Interval interval = BootstrapMedian(all, *random);
     json["median"] = Finite(Median(all));
-    json["median_ci95"] = {Finite(interval.low), Finite(interval.high)};
+    json["median_ci95"] = nullptr;
+    if (all.size() >= FEWEST_FOR_INTERVAL)
+    {
+        const auto random = NewSeededRandom(BOOTSTRAP_SEED, "bootstrap/" + stream);
+        const Interval interval = BootstrapMedian(all, *random);
+        json["median_ci95"] = {Finite(interval.low), Finite(interval.high)};
+    }
     // Without what never came a mean would flatter.
     json["mean"] = sample.censored == 0 ? Json(Mean(sample.values)) : Json(nullptr);
     json["min"] = Finite(Quantile(all, 0));

@@ -31,7 +31,9 @@ std::vector<std::string> Cells(const Json& sample)
     }
     const Json& interval = sample.at("median_ci95");
     return {Number(sample.at("median")),
-            fmt::format("[{}, {}]", Number(interval.at(0)), Number(interval.at(1))),
+            interval.is_null()
+                ? "-"
+                : fmt::format("[{}, {}]", Number(interval.at(0)), Number(interval.at(1))),
             Number(sample.at("p95")),
             std::move(runs)};
 }

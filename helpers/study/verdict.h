@@ -20,10 +20,6 @@ struct Pair
     double b = 0;
 };
 
-/// With fewer pairs no 95 % interval of a median can be had: five differences of one sign are
-/// nothing special (1 in 16).
-inline constexpr std::size_t FEWEST_FOR_INTERVAL = 6;
-
 /// What pairs say about a difference.
 struct Verdict
 {
