@@ -80,7 +80,7 @@ double Quantile(std::vector<double> values, unsigned percent)
     return values[std::max<std::size_t>(rank, 1) - 1];
 }
 
-Interval BootstrapMedian(std::vector<double> values, RandomSource& random)
+ConfidenceInterval BootstrapMedian(std::vector<double> values, RandomSource& random)
 {
     assert(!values.empty());
     std::ranges::sort(values);

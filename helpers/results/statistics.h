@@ -17,12 +17,12 @@ double Median(std::vector<double> values);
 /// one.
 double Quantile(std::vector<double> values, unsigned percent);
 
-struct Interval
+struct ConfidenceInterval
 {
     double low = 0;
     double high = 0;
 
-    friend bool operator==(const Interval&, const Interval&) = default;
+    friend bool operator==(const ConfidenceInterval&, const ConfidenceInterval&) = default;
 };
 
 inline constexpr std::size_t BOOTSTRAP_RESAMPLES = 1000;
@@ -34,6 +34,6 @@ inline constexpr std::size_t FEWEST_FOR_INTERVAL = 6;
 /// A confidence interval of the median by the percentile bootstrap (Efron 1979): the middle 95 % of
 /// the medians of 1,000 samples, each of as many values, drawn with replacement. There must be a
 /// value.
-Interval BootstrapMedian(std::vector<double> values, RandomSource& random);
+ConfidenceInterval BootstrapMedian(std::vector<double> values, RandomSource& random);
 
 } // namespace mopo

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "helpers/study/observations.h"
 
-#include "helpers/results/csv.h"
 #include "helpers/results/manifest.h"
+#include "helpers/results/read-csv.h"
 #include "helpers/run/seed-list.h"
 #include "helpers/study/study-folder.h"
 #include "helpers/study/tidy-table.h"

@@ -101,7 +101,7 @@ Json SampleToJson(const Sample& sample, const std::string& stream)
     if (all.size() >= FEWEST_FOR_INTERVAL)
     {
         const auto random = NewSeededRandom(BOOTSTRAP_SEED, "bootstrap/" + stream);
-        const Interval interval = BootstrapMedian(all, *random);
+        const ConfidenceInterval interval = BootstrapMedian(all, *random);
         json["median_ci95"] = {Finite(interval.low), Finite(interval.high)};
     }
     // Without what never came a mean would flatter.

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "helpers/study/study-text.h"
 
-#include "helpers/results/csv.h"
+#include "helpers/results/csv-cell.h"
 #include "helpers/results/text-table.h"
 
 #include <fmt/format.h>

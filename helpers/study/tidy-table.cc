@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "helpers/study/tidy-table.h"
 
-#include "helpers/results/csv.h"
+#include "helpers/results/csv-cell.h"
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>

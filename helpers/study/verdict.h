@@ -28,7 +28,7 @@ struct Verdict
     /// The median of B less A.
     double difference = 0;
     /// Nothing with few pairs.
-    std::optional<Interval> interval;
+    std::optional<ConfidenceInterval> interval;
     /// Pairs in which only one of the two did not recover.
     std::size_t onlyAUnrecovered = 0;
     std::size_t onlyBUnrecovered = 0;

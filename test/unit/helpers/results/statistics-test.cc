@@ -22,7 +22,7 @@ std::vector<double> UpTo(int most)
     return values;
 }
 
-Interval IntervalOf(std::vector<double> values, const char* stream = "a")
+ConfidenceInterval IntervalOf(std::vector<double> values, const char* stream = "a")
 {
     return BootstrapMedian(std::move(values), *NewSeededRandom(1, stream));
 }
@@ -57,7 +57,7 @@ TEST(Statistics, InfiniteValuesAreValues)
     EXPECT_EQ(Median({NEVER, -NEVER}), 0);
     EXPECT_EQ(Quantile({NEVER, 1, 2, 3}, 75), 3);
     EXPECT_EQ(Quantile({NEVER, 1, 2, 3}, 95), NEVER);
-    EXPECT_EQ(IntervalOf({NEVER, NEVER, NEVER}), (Interval{NEVER, NEVER}));
+    EXPECT_EQ(IntervalOf({NEVER, NEVER, NEVER}), (ConfidenceInterval{NEVER, NEVER}));
 }
 
 // Efron, "Bootstrap methods: another look at the jackknife" (1979), section 3: the median of a
@@ -66,22 +66,22 @@ TEST(Statistics, InfiniteValuesAreValues)
 // each side.
 TEST(Statistics, TheBootstrapOfAMedianIsAsEfronComputedIt)
 {
-    EXPECT_EQ(IntervalOf(UpTo(13)), (Interval{4, 10}));
-    EXPECT_EQ(IntervalOf(UpTo(13), "another"), (Interval{4, 10}));
+    EXPECT_EQ(IntervalOf(UpTo(13)), (ConfidenceInterval{4, 10}));
+    EXPECT_EQ(IntervalOf(UpTo(13), "another"), (ConfidenceInterval{4, 10}));
 }
 
 // Of three, the median of a sample is the least with a probability of 7/27, which is more than 2.5
 // %.
 TEST(Statistics, FewValuesHaveAWideInterval)
 {
-    EXPECT_EQ(IntervalOf({5, 1, 3}), (Interval{1, 5}));
-    EXPECT_EQ(IntervalOf({7}), (Interval{7, 7}));
+    EXPECT_EQ(IntervalOf({5, 1, 3}), (ConfidenceInterval{1, 5}));
+    EXPECT_EQ(IntervalOf({7}), (ConfidenceInterval{7, 7}));
 }
 
 // The interval of the median of n values has about the ranks n/2 - sqrt(n) and n/2 + sqrt(n).
 TEST(Statistics, ManyValuesHaveANarrowInterval)
 {
-    const Interval interval = IntervalOf(UpTo(1000));
+    const ConfidenceInterval interval = IntervalOf(UpTo(1000));
     EXPECT_NEAR(interval.low, 500 - 31, 5);
     EXPECT_NEAR(interval.high, 501 + 31, 5);
 }

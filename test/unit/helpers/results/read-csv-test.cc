@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
-#include "helpers/results/csv.h"
+#include "helpers/results/csv-cell.h"
+#include "helpers/results/read-csv.h"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-#include "helpers/results/csv.h"
+#include "helpers/results/read-csv.h"
 
 namespace mopo
 {

@@ -12,6 +12,8 @@ namespace mopo
 {
 
 /// The cells of each line. Nothing where a quote has no end, or stands where none may.
+/// The cells of each line of a table (RFC 4180). Nothing where a quote has no end, or stands where
+/// none may.
 std::optional<std::vector<std::vector<std::string>>> ReadCsv(std::string_view text);
 
 } // namespace mopo
