@@ -68,6 +68,17 @@ Changes ChangesOf(const Study& study, const Combination& combination)
     return changes;
 }
 
+/// All that a run reads: the scenario, and the recorded links that it names.
+std::string ContentOf(const LoadedScenario& loaded)
+{
+    std::string content = loaded.text;
+    for (const TraceFile& trace : loaded.traces)
+    {
+        content += HashOf(trace.source.text);
+    }
+    return content;
+}
+
 /// Finds which part of a study a scenario has something against, and tells it there.
 class Blame
 {
@@ -171,10 +182,10 @@ std::expected<StudyPlan, std::vector<Fault>> PlanStudy(Study study)
         }
         point.policy = combination.policy->name;
         point.loaded = std::move(*loaded);
+        const std::string scenario = ContentOf(point.loaded);
         for (const std::uint64_t seed : study.seeds)
         {
-            plan.runs.push_back(
-                {plan.points.size() - 1, seed, RunId(program, point.loaded.text, seed)});
+            plan.runs.push_back({plan.points.size() - 1, seed, RunId(program, scenario, seed)});
             content += plan.runs.back().id;
         }
         content += DumpJson(Json{point.policy, point.values});
