@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
-#include "cli/conformance.h"
 #include "cli/compare.h"
+#include "cli/conformance.h"
 #include "cli/exit-status.h"
 #include "cli/list.h"
 #include "cli/live.h"

@@ -5,6 +5,7 @@
 #include <cassert>
 #include <cmath>
 #include <cstdint>
+#include <utility>
 
 namespace mopo
 {
@@ -78,6 +79,11 @@ double Quantile(std::vector<double> values, unsigned percent)
     std::ranges::sort(values);
     const std::size_t rank = (values.size() * percent + 99) / 100;
     return values[std::max<std::size_t>(rank, 1) - 1];
+}
+
+double Percentile95(std::vector<double> values)
+{
+    return Quantile(std::move(values), 95);
 }
 
 ConfidenceInterval BootstrapMedian(std::vector<double> values, RandomSource& random)

@@ -16,6 +16,7 @@ double Median(std::vector<double> values);
 /// The smallest of the values that at least so many per cent of them do not exceed. There must be
 /// one.
 double Quantile(std::vector<double> values, unsigned percent);
+double Percentile95(std::vector<double> values);
 
 struct ConfidenceInterval
 {

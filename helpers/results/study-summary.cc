@@ -2,7 +2,6 @@
 #include "helpers/results/study-summary.h"
 
 #include "helpers/results/runs-csv.h"
-#include "helpers/results/statistics.h"
 #include "helpers/results/text-table.h"
 
 #include <fmt/format.h>
@@ -125,7 +124,7 @@ std::string StudySummary::EventTable() const
                             metric.name,
                             std::to_string(values.size()),
                             number(Median(values)),
-                            number(Quantile(values, 95)),
+                            number(Percentile95(values)),
                             number(std::ranges::max(values))});
             isFirst = false;
         }

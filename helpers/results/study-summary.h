@@ -2,6 +2,7 @@
 #pragma once
 
 #include "helpers/results/json.h"
+#include "helpers/results/statistics.h"
 
 #include <cstdint>
 #include <map>
