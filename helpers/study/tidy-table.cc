@@ -41,7 +41,7 @@ void Spread(const Json& fields, const std::string& way, std::vector<TidyRow>& ro
 {
     for (const auto& [key, field] : fields.items())
     {
-        const std::string here = way.empty() ? key : way + '.' + key;
+        const std::string here = way.empty() ? key : fmt::format("{}.{}", way, key);
         if (field.is_object())
         {
             Spread(field, here, rows);

@@ -58,9 +58,9 @@ std::string Size(const Verdict& verdict, const Words& words)
                                          words.unit);
     if (verdict.interval && !std::isinf(verdict.difference))
     {
-        const double ends[]{sign * verdict.interval->low, sign * verdict.interval->high};
-        text += fmt::format(
-            " [{}, {}]", Number(std::min(ends[0], ends[1])), Number(std::max(ends[0], ends[1])));
+        const auto [least, most] =
+            std::minmax({sign * verdict.interval->low, sign * verdict.interval->high});
+        text += fmt::format(" [{}, {}]", Number(least), Number(most));
     }
     return text;
 }
