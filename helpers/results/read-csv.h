@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #pragma once
 
-#include "helpers/results/csv-cell.h"
-
 #include <optional>
 #include <string>
 #include <string_view>
@@ -11,7 +9,6 @@
 namespace mopo
 {
 
-/// The cells of each line. Nothing where a quote has no end, or stands where none may.
 /// The cells of each line of a table (RFC 4180). Nothing where a quote has no end, or stands where
 /// none may.
 std::optional<std::vector<std::vector<std::string>>> ReadCsv(std::string_view text);
