@@ -5,8 +5,10 @@
 #include "cli/faults.h"
 #include "cli/progress-line.h"
 #include "cli/time-left.h"
+#include "helpers/report/report.h"
 #include "helpers/run/seed-list.h"
 #include "helpers/study/emit.h"
+#include "helpers/study/study-folder.h"
 #include "helpers/study/study-plan.h"
 #include "helpers/study/sweep.h"
 
@@ -17,6 +19,7 @@
 
 #include <algorithm>
 #include <csignal>
+#include <filesystem>
 #include <iostream>
 #include <memory>
 #include <string>
@@ -76,13 +79,30 @@ int Fail(const StudyError& error)
     return BAD_INPUT;
 }
 
-int Tell(const std::expected<SweepOutcome, StudyError>& outcome)
+/// Makes the page of what is whole.
+int Tell(const std::expected<SweepOutcome, StudyError>& outcome, const std::string& folder)
 {
     if (!outcome)
     {
         return Fail(outcome.error());
     }
     std::cout << outcome->summary;
+    if (outcome->isWhole)
+    {
+        const auto report = MakeReport(folder);
+        if (!report)
+        {
+            PrintFaults(folder, report.error());
+            return BAD_INPUT;
+        }
+        std::error_code error;
+        const auto page = std::filesystem::absolute(folder, error) / "report.html";
+        if (const auto written = WriteWhole(page, report->html); !written)
+        {
+            return Fail(StudyError{written.error()});
+        }
+        std::cout << fmt::format("Report: {}\n", page.string());
+    }
     return outcome->complete ? SUCCESS : BAD_INPUT;
 }
 
@@ -123,7 +143,7 @@ int RunAll(const StudyPlan& plan, const SweepArguments& arguments, const std::st
     };
     const auto outcome = Sweep(plan, options);
     progress.Wipe();
-    return Tell(outcome);
+    return Tell(outcome, folder);
 }
 
 int RunSweep(const SweepArguments& arguments)
@@ -153,7 +173,8 @@ int RunSweep(const SweepArguments& arguments)
     }
     if (!arguments.merge.empty())
     {
-        return Tell(MergeShards(*plan, {arguments.merge.begin(), arguments.merge.end()}, folder));
+        return Tell(MergeShards(*plan, {arguments.merge.begin(), arguments.merge.end()}, folder),
+                    folder);
     }
     return RunAll(*plan, arguments, folder);
 }

@@ -78,7 +78,7 @@ Json SamplesToJson(const std::vector<std::string>& metrics,
         const auto found = samples.find(metric);
         if (found != samples.end())
         {
-            json[metric] = SampleToJson(found->second, stream + '/' + metric);
+            json[metric] = SampleToJson(found->second, fmt::format("{}/{}", stream, metric));
         }
     }
     return json;

@@ -64,6 +64,7 @@ class Results
             return std::unexpected(std::move(written.error()));
         }
         return SweepOutcome{m_refused + m_failed == 0,
+                            true,
                             StudyText(study) + fmt::format("\nResults: {0}/study.json\nTable: "
                                                            "{0}/study.csv\n",
                                                            m_folder.string())};

@@ -135,6 +135,7 @@ std::expected<SweepOutcome, StudyError> Sweep(const StudyPlan& plan, const Sweep
             return Fail(written.error());
         }
         return SweepOutcome{progress.lost == 0,
+                            false,
                             fmt::format("shard {} of {}: {} runs, {} of them lost\nRuns: {}\n",
                                         options.shard.number,
                                         options.shard.of,
@@ -149,7 +150,7 @@ std::expected<SweepOutcome, StudyError> Sweep(const StudyPlan& plan, const Sweep
 
 std::expected<SweepOutcome, StudyError> MergeShards(const StudyPlan& plan,
                                                     const std::vector<fs::path>& shards,
-                                                    const fs::path& wanted)
+                                                    const fs::path& folder)
 {
     std::string faults;
     for (const fs::path& shard : shards)
@@ -177,12 +178,12 @@ std::expected<SweepOutcome, StudyError> MergeShards(const StudyPlan& plan,
         }
         found.push_back(std::move(*stored));
     }
-    const auto folder = StudyFolder::Open(wanted, plan);
-    if (!folder)
+    const auto merged = StudyFolder::Open(folder, plan);
+    if (!merged)
     {
-        return Fail(folder.error());
+        return Fail(merged.error());
     }
-    const RunStore store(folder->Path());
+    const RunStore store(merged->Path());
     for (std::size_t i = 0; i < found.size(); ++i)
     {
         if (auto written = store.Write(plan.runs[i].id, found[i]); !written)
@@ -190,7 +191,7 @@ std::expected<SweepOutcome, StudyError> MergeShards(const StudyPlan& plan,
             return Fail(written.error());
         }
     }
-    auto outcome = WriteStudyResults(plan, folder->Path());
+    auto outcome = WriteStudyResults(plan, merged->Path());
     return outcome ? std::expected<SweepOutcome, StudyError>(std::move(*outcome))
                    : Fail(outcome.error());
 }

@@ -47,6 +47,8 @@ struct SweepOutcome
 {
     /// Every run came to its end.
     bool complete = false;
+    /// There are `study.csv` and `study.json`.
+    bool isWhole = false;
     /// For the terminal.
     std::string summary;
 };
