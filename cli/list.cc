@@ -7,11 +7,13 @@
 #include "helpers/scenario/includes.h"
 #include "helpers/scenario/scenario-files.h"
 #include "helpers/scenario/scenario.h"
+#include "helpers/study/study.h"
 
 #include <CLI/App.hpp>
 #include <CLI/Config.hpp>
 #include <CLI/Formatter.hpp>
 
+#include <algorithm>
 #include <filesystem>
 #include <iostream>
 #include <memory>
@@ -23,6 +25,31 @@ namespace mopo::cli
 
 namespace
 {
+
+/// What `mopo sweep` runs; nothing where there is no such folder.
+int ListStudies(const std::filesystem::path& folder)
+{
+    std::error_code error;
+    int status = SUCCESS;
+    std::vector<std::vector<std::string>> studies;
+    for (const auto& file : ScenarioFiles(folder, error))
+    {
+        if (const auto study = ReadStudy(file))
+        {
+            studies.push_back({file.string(), study->title});
+        }
+        else
+        {
+            PrintFaults(file.string(), study.error());
+            status = BAD_INPUT;
+        }
+    }
+    if (!studies.empty())
+    {
+        std::cout << "\nStudies, for `mopo sweep`:\n" << FormatTable(studies, 2);
+    }
+    return status;
+}
 
 int List(const std::filesystem::path& folder)
 {
@@ -57,7 +84,7 @@ int List(const std::filesystem::path& folder)
     {
         std::cout << "\nTo be included by others, not to be run:\n" << FormatTable(parts, 2);
     }
-    return status;
+    return std::max(status, ListStudies(folder / "studies"));
 }
 
 } // namespace

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
+#include "cli/compare.h"
 #include "cli/conformance.h"
 #include "cli/exit-status.h"
 #include "cli/list.h"
@@ -6,6 +7,7 @@
 #include "cli/reference.h"
 #include "cli/report.h"
 #include "cli/run.h"
+#include "cli/sweep.h"
 #include "cli/validate.h"
 #include "helpers/results/program-version.h"
 
@@ -43,6 +45,8 @@ int RunProgram(int argc, char** argv)
     mopo::cli::AddReference(app, status);
     mopo::cli::AddConformance(app, status);
     mopo::cli::AddLive(app, status);
+    mopo::cli::AddSweep(app, status);
+    mopo::cli::AddCompare(app, status);
     try
     {
         app.parse(argc, argv);

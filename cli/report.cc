@@ -88,7 +88,8 @@ void AddReport(CLI::App& app, std::optional<int>& status)
         app.add_subcommand("report", "Makes a page of what a run left, for any browser");
     verb->add_option("RUN",
                      arguments->runs,
-                     "Folders that `mopo run` left, of one seed or, with runs.csv, of several")
+                     "Folders that `mopo run` left, of one seed or, with runs.csv, of several, or "
+                     "`mopo sweep`")
         ->required();
     verb->add_option("--out", arguments->out, "Where the page goes [RUN/report.html]");
     verb->add_option("--csv", arguments->tables, "Also write each table as a file of this folder");

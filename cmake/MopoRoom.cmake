@@ -89,3 +89,14 @@ function(mopo_bench name)
     MOPO_SOURCE_DIR="${PROJECT_SOURCE_DIR}" MOPO_BINARY_DIR="${PROJECT_BINARY_DIR}")
   add_dependencies(benches ${name})
 endfunction()
+
+# mopo_schema_text(FILE FUNCTION HEADER OUT): a schema of scenarios/ goes into the program, which then
+# needs no file to judge one. Makes OUT in the binary folder, which defines FUNCTION of HEADER.
+function(mopo_schema_text file MOPO_SCHEMA_FUNCTION MOPO_SCHEMA_HEADER out)
+  set(schema ${PROJECT_SOURCE_DIR}/scenarios/${file})
+  set_property(DIRECTORY APPEND PROPERTY CMAKE_CONFIGURE_DEPENDS ${schema})
+  file(SIZE ${schema} MOPO_SCHEMA_SIZE)
+  file(READ ${schema} octets HEX)
+  string(REGEX REPLACE "(..)" "'\\\\x\\1'," MOPO_SCHEMA_OCTETS "${octets}")
+  configure_file(${PROJECT_SOURCE_DIR}/cmake/schema-text.cc.in ${CMAKE_CURRENT_BINARY_DIR}/${out} @ONLY)
+endfunction()

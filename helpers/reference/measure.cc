@@ -118,12 +118,8 @@ std::string WhyLost(const Task& task, const ProcessEnd& end)
     {
         return {};
     }
-    std::string why = end.text;
-    if (end.signal != 0)
-    {
-        why = fmt::format("signal {} ({}) killed it", end.signal, strsignal(end.signal));
-    }
-    return fmt::format("{}, seed {}, came to no end: {}", task.scenario->name, task.seed, why);
+    return fmt::format(
+        "{}, seed {}, came to no end: {}", task.scenario->name, task.seed, WhyEnded(end));
 }
 
 std::expected<void, StudyError> RunAll(std::span<const ShippedScenario> scenarios,

@@ -4,6 +4,7 @@
 #include "helpers/report/look.h"
 #include "helpers/report/page.h"
 #include "helpers/report/seeds-report.h"
+#include "helpers/report/study-report.h"
 
 namespace mopo
 {
@@ -22,7 +23,8 @@ std::vector<std::string_view> Scripts()
                              "traffic.js",
                              "discards.js",
                              "run.js",
-                             "seeds.js"})
+                             "seeds.js",
+                             "study.js"})
     {
         scripts.push_back(ReportAsset(name));
     }
@@ -38,7 +40,9 @@ std::expected<Report, std::vector<Fault>> MakeReport(const std::filesystem::path
     {
         return std::unexpected(std::vector<Fault>{{"", "is no folder"}});
     }
-    auto data = HoldsSeveralSeeds(folder) ? SeedsReportData(folder) : RunReportData(folder);
+    auto data = HoldsStudy(folder)          ? StudyReportData(folder)
+                : HoldsSeveralSeeds(folder) ? SeedsReportData(folder)
+                                            : RunReportData(folder);
     if (!data)
     {
         return std::unexpected(std::move(data.error()));

@@ -8,7 +8,6 @@
 
 #include <algorithm>
 #include <array>
-#include <cassert>
 
 namespace mopo
 {
@@ -44,22 +43,6 @@ bool IsWorthALine(const std::vector<double>& values)
 }
 
 } // namespace
-
-double Median(std::vector<double> values)
-{
-    assert(!values.empty());
-    std::ranges::sort(values);
-    const std::size_t middle = values.size() / 2;
-    return values.size() % 2 == 1 ? values[middle] : (values[middle - 1] + values[middle]) / 2;
-}
-
-double Percentile95(std::vector<double> values)
-{
-    assert(!values.empty());
-    std::ranges::sort(values);
-    const std::size_t rank = (values.size() * 95 + 99) / 100;
-    return values[rank - 1];
-}
 
 std::string SeedRanges(std::vector<std::uint64_t> seeds)
 {

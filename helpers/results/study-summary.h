@@ -2,6 +2,7 @@
 #pragma once
 
 #include "helpers/results/json.h"
+#include "helpers/results/statistics.h"
 
 #include <cstdint>
 #include <map>
@@ -11,13 +12,6 @@
 
 namespace mopo
 {
-
-/// Half of the values are below it; of an even number of values, the mean of the two in the middle.
-/// There must be a value.
-double Median(std::vector<double> values);
-
-/// The smallest of the values that at least 95 % of them do not exceed. There must be one.
-double Percentile95(std::vector<double> values);
 
 /// What many runs of one scenario came to, for a terminal.
 class StudySummary

@@ -194,6 +194,15 @@ void Reap(RunningProcesses& running,
 
 } // namespace
 
+std::string WhyEnded(const ProcessEnd& end)
+{
+    if (end.signal != 0)
+    {
+        return fmt::format("signal {} ({}) killed it", end.signal, strsignal(end.signal));
+    }
+    return end.text.empty() ? fmt::format("it ended with status {}", end.status) : end.text;
+}
+
 std::expected<void, int> RunInProcesses(
     std::size_t count,
     std::size_t jobs,

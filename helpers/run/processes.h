@@ -20,6 +20,10 @@ struct ProcessEnd
     std::string text;
 };
 
+/// Why a process whose work returned no 0 came to no end: the signal, what its work said, or its
+/// status.
+std::string WhyEnded(const ProcessEnd& end);
+
 /// What a process hands back: its exit status, and a few words.
 struct ProcessWork
 {

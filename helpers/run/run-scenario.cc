@@ -209,4 +209,18 @@ std::expected<RunOutcome, std::string> RunScenario(const LoadedScenario& loaded,
                                    options.colours})};
 }
 
+std::expected<Json, std::string> MeasureScenario(const Scenario& scenario, std::uint64_t seed)
+{
+    SimulationOptions options;
+    options.seed = seed;
+    RunRecorder recorder(scenario, nullptr);
+    const auto report = RunSimulation(scenario, options, recorder);
+    if (!report)
+    {
+        return std::unexpected(report.error().what);
+    }
+    recorder.Finish(Instant(report->simulated));
+    return Judge(scenario, recorder, seed).json;
+}
+
 } // namespace mopo

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #pragma once
 
+#include "helpers/results/json.h"
 #include "helpers/scenario/scenario.h"
 #include "model/base/instant.h"
 
@@ -42,5 +43,8 @@ struct RunOutcome
 /// three unless it shall be lean. An error is in words: what could not be written.
 std::expected<RunOutcome, std::string> RunScenario(const LoadedScenario& loaded,
                                                    const RunOptions& options);
+
+/// What `metrics.json` would say, without a folder and without a file. An error is in words.
+std::expected<Json, std::string> MeasureScenario(const Scenario& scenario, std::uint64_t seed);
 
 } // namespace mopo

@@ -87,16 +87,9 @@ ProcessWork RunOneSeed(const LoadedScenario& loaded,
 /// Why a run came to no end; empty if it did.
 std::string WhyLost(const ProcessEnd& end)
 {
-    if (end.signal != 0)
-    {
-        return fmt::format("signal {} ({}) killed it", end.signal, strsignal(end.signal));
-    }
-    const bool ended = end.status == PASSED || end.status == EXPECTATION_FAILED;
-    if (ended || !end.text.empty())
-    {
-        return ended ? "" : end.text;
-    }
-    return fmt::format("it ended with status {}", end.status);
+    const bool ended =
+        end.signal == 0 && (end.status == PASSED || end.status == EXPECTATION_FAILED);
+    return ended ? "" : WhyEnded(end);
 }
 
 /// What a seed's run left. Null if that cannot be read.

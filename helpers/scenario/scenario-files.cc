@@ -14,6 +14,10 @@ std::vector<std::filesystem::path> ScenarioFiles(const std::filesystem::path& fo
     for (auto each = begin(all); !error && each != end(all); each.increment(error))
     {
         const std::filesystem::path& file = each->path();
+        if (file.filename() == "studies")
+        {
+            each.disable_recursion_pending();
+        }
         if (file.extension() == ".json" && !file.stem().string().ends_with(".schema") &&
             !each->is_directory(error))
         {

@@ -9,7 +9,7 @@ namespace mopo
 {
 
 /// The scenario files of a folder and those inside it, in the order of their names. Schemas are
-/// none.
+/// none, nor is what lies in a folder `studies`.
 std::vector<std::filesystem::path> ScenarioFiles(const std::filesystem::path& folder,
                                                  std::error_code& error);
 

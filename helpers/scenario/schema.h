@@ -4,6 +4,7 @@
 #include "helpers/scenario/fault.h"
 #include "helpers/scenario/json-text.h"
 
+#include <memory>
 #include <string>
 #include <string_view>
 
@@ -19,8 +20,29 @@ std::string_view LiveSchemaText();
 /// Whether a scenario can have such a member.
 bool IsScenarioWord(const std::string& name);
 
-/// Holds a document against the schema; whatever is wrong goes to `faults`, in words that say what
-/// would be right.
+/// A JSON Schema, read once: that takes longer than holding a document against it.
+class Schema
+{
+  public:
+    explicit Schema(std::string_view text);
+    explicit Schema(nlohmann::json document);
+    ~Schema();
+    Schema(const Schema&) = delete;
+    Schema& operator=(const Schema&) = delete;
+
+    /// Whether documents can have such a member.
+    bool HasMember(const std::string& name) const;
+
+    /// Holds a document against the schema; whatever is wrong goes to `faults`, in words that say
+    /// what would be right.
+    void Check(const Json& document, Faults& faults) const;
+
+  private:
+    struct Parsed;
+    std::unique_ptr<const Parsed> m_parsed;
+};
+
+/// The same with the schema of scenarios.
 void CheckAgainstSchema(const Json& document, Faults& faults);
 
 /// The same of what `mopo live` runs, which is written in the words of scenarios.

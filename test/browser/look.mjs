@@ -211,7 +211,7 @@ const tests = {
   },
 
   "a phone needs no scrolling to the side": async () => {
-    for (const run of ["client", "several", "seeds", "hostile"]) {
+    for (const run of ["client", "several", "seeds", "hostile", "study"]) {
       const page = await open(run, { viewport: { width: 390, height: 844 }, isMobile: true });
       const [needed, there] = await page.evaluate(() => [
         document.documentElement.scrollWidth,
@@ -271,6 +271,22 @@ const tests = {
     assert.equal(charts, 6);
     assert.match(await page.locator(".verdict").innerText(), /8 of 8 seeds passed/);
     assert.match(await page.locator("[data-chart='recovery_ms.up']").innerText(), /8 of 8/);
+    await close(page);
+  },
+
+  "a study has its curves, what never recovered is counted, and its points can be repeated": async () => {
+    const page = await open("study");
+    await expectCharts(page, [
+      "silence-recovery_ms.down",
+      "silence-outage_ms.down",
+      "all-signalling.octets",
+    ]);
+    const words = await page.locator("body").innerText();
+    assert.match(words, /36 of 36 runs are used, 0 were refused, 0 failed/);
+    assert.match(words, /more never recovered/);
+    assert.equal(await page.locator("img").count(), 0);
+    assert.equal(await page.locator("[data-table=points] tbody tr").count(), 6);
+    assert.match(await page.locator("[data-table=points]").innerText(), /\.\/mopo run .*--seed 1/);
     await close(page);
   },
 

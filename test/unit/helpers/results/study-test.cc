@@ -65,22 +65,6 @@ TEST(RunsCsv, WithoutAnyRunNothingIsLeftOut)
     EXPECT_EQ(stream.str(), "seed,row,passed,event,kind,at_s\n1,lost,false,,,\n");
 }
 
-TEST(StudySummary, Quantiles)
-{
-    EXPECT_EQ(Median({3}), 3);
-    EXPECT_EQ(Median({9, 1, 2}), 2);
-    EXPECT_EQ(Median({1, 2, 4, 9}), 3);
-    EXPECT_EQ(Percentile95({3}), 3);
-    std::vector<double> twenty;
-    for (int i = 1; i <= 20; ++i)
-    {
-        twenty.push_back(i);
-    }
-    EXPECT_EQ(Percentile95(twenty), 19);
-    twenty.push_back(21);
-    EXPECT_EQ(Percentile95(twenty), 20);
-}
-
 TEST(StudySummary, SaysHowManySeedsHaveAValue)
 {
     StudySummary summary;

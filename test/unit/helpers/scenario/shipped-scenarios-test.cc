@@ -4,6 +4,7 @@
 #include "helpers/scenario/includes.h"
 #include "helpers/scenario/metric-names.h"
 #include "helpers/scenario/presets.h"
+#include "helpers/scenario/scenario-files.h"
 #include "helpers/scenario/schema.h"
 #include "model/crypto/algorithms.h"
 #include "test/unit/helpers/scenario/scenario-test-tools.h"
@@ -22,17 +23,15 @@ namespace
 std::vector<std::string> ShippedFiles()
 {
     std::vector<std::string> files;
-    for (const auto& entry :
-         std::filesystem::recursive_directory_iterator(std::string(MOPO_SOURCE_DIR) + "/scenarios"))
+    std::error_code error;
+    for (const auto& file : ScenarioFiles(std::string(MOPO_SOURCE_DIR) + "/scenarios", error))
     {
-        if (entry.path().extension() == ".json" &&
-            !entry.path().filename().string().ends_with(".schema.json") &&
-            !TitleOfPart(entry.path()))
+        if (!TitleOfPart(file))
         {
-            files.push_back(entry.path().string());
+            files.push_back(file.string());
         }
     }
-    std::ranges::sort(files);
+    EXPECT_FALSE(error);
     return files;
 }
 
