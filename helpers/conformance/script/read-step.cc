@@ -54,13 +54,14 @@ std::optional<Number> ParseNumber(std::string_view text)
 
 bool IsName(std::string_view text)
 {
-    return !text.empty() &&
-           std::ranges::all_of(text,
-                               [](char c)
-                               {
-                                   return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
-                                          (c >= '0' && c <= '9') || c == '-' || c == '_' || c == '.';
-                               });
+    return !text.empty() && std::ranges::all_of(text,
+                                                [](char c)
+                                                {
+                                                    return (c >= 'a' && c <= 'z') ||
+                                                           (c >= 'A' && c <= 'Z') ||
+                                                           (c >= '0' && c <= '9') || c == '-' ||
+                                                           c == '_' || c == '.';
+                                                });
 }
 
 std::optional<EndWord> ReadEnd(std::string_view text)
