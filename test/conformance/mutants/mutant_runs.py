@@ -1,10 +1,9 @@
 # SPDX-License-Identifier: GPL-2.0-only
 """How a faulty version of the core is made and tried.
 
-Nothing is built in the source tree or in its build folder: the sources and the archives that `judge`
-is linked from are copied to a scratch folder once, so that a change of them meanwhile does no harm.
-A mutant then is one file that is compiled, without optimization, and one link in which it stands in
-front of the archive that has the right one.
+Nothing is built in the source tree or in its build folder: the sources and all that `judge` is
+linked from are copied to a scratch folder once, so that a change of them meanwhile does no harm. A
+mutant then is one file that is compiled, without optimization, and one link with it.
 """
 
 import concurrent.futures
@@ -19,13 +18,10 @@ import subprocess
 import threading
 import time
 
-JUDGE = "test/conformance/judge"
+from mutant_link import JUDGE, Linker, Unusable
+
 # Of real time. The cases run in virtual time: what takes so long is in a loop.
 PATIENCE_S = 60
-
-
-class Unusable(Exception):
-    """The build folder cannot be used."""
 
 
 @dataclasses.dataclass
@@ -103,7 +99,15 @@ class Workshop:
         self._useless = set()
         self.processes = Processes()
         self._compilers = self._read_compilers(build)
-        self._link = self._copy_link(build)
+        objects = {
+            source: command[command.index("-o") + 1] for source, command in self._compilers.items()
+        }
+        self._linker = Linker(
+            build,
+            scratch,
+            objects,
+            lambda command, folder: self.processes.run(command, cwd=folder),
+        )
         for room in ("model", "helpers"):
             shutil.copytree(top / room, scratch / "source" / room)
 
@@ -118,30 +122,6 @@ class Workshop:
             if path.is_relative_to(self._top):
                 found[str(path.relative_to(self._top))] = shlex.split(one["command"])
         return found
-
-    def _copy_link(self, build):
-        """The command that links `judge`, with copies of what it takes from the build folder."""
-        status, out, _ = self.processes.run(
-            ["ninja", "-C", str(build), "-t", "commands", "-s", JUDGE]
-        )
-        if status != 0 or not (build / JUDGE).is_file():
-            raise Unusable(f"{build} has no {JUDGE}: build it first")
-        words = shlex.split(out.strip().split("\n")[-1])
-        words = [word for word in words if word not in (":", "&&")]
-        command, at = [], 0
-        while at < len(words):
-            word = words[at]
-            if word == "-o":
-                at += 1
-            elif not os.path.isabs(word) and (build / word).is_file():
-                copy = self._scratch / "link" / word
-                copy.parent.mkdir(parents=True, exist_ok=True)
-                shutil.copyfile(build / word, copy)
-                command.append(str(copy.relative_to(self._scratch)))
-            else:
-                command.append(word)
-            at += 1
-        return command
 
     def _compile(self, mutant, source, target):
         command, skip = [], 0
@@ -159,13 +139,6 @@ class Workshop:
         command += ["-O0", "-g0", "-w", "-o", target, "-c", source]
         return self.processes.run(command, cwd=self._scratch)
 
-    def _link_with(self, objects, target):
-        command = list(self._link)
-        first = next(i for i, word in enumerate(command) if word.endswith(".o"))
-        command[first:first] = objects
-        # Symbols for a debugger are half of a linker's work.
-        return self.processes.run([*command, "-Wl,-S", "-o", target], cwd=self._scratch)
-
     def _play(self, program, arguments):
         """The cases that were played, or Trial fields that say why there are none."""
         try:
@@ -182,10 +155,11 @@ class Workshop:
 
     def play_without_fault(self):
         """The cases as they are with the right core."""
-        status, _, err = self._link_with([], "right-judge")
+        (self._scratch / "right").mkdir()
+        status, _, err = self._linker.link({}, "right")
         if status != 0:
             raise Unusable(f"{JUDGE} cannot be linked again: {err.strip()}")
-        cases, wrong = self._play("right-judge", [])
+        cases, wrong = self._play("right/judge", [])
         if wrong is not None:
             raise Unusable(f"{JUDGE} without any fault: {wrong[0]}, {wrong[1]}")
         self._useless = {place_of(case) for case in cases if case["outcome"] != "passed"}
@@ -201,11 +175,14 @@ class Workshop:
         text = (self._scratch / "source" / mutant.file).read_text(encoding="utf-8")
         source.write_text(mutant.apply(text), encoding="utf-8")
         changed, program = f"{mutant.name}/changed.o", f"{mutant.name}/judge"
+        if not self._linker.knows(mutant.file):
+            trial.outcome, trial.why = "does not compile", "this file is not in the judged core"
+            return trial
         status, out, err = self._compile(
             mutant, str(source.relative_to(self._scratch)), changed
         )
         if status == 0:
-            status, out, err = self._link_with([changed], program)
+            status, out, err = self._linker.link({mutant.file: changed}, mutant.name)
         if status != 0:
             trial.outcome, trial.why = "does not compile", (out + err).strip()
         else:
