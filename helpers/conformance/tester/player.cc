@@ -338,8 +338,13 @@ CaseResult Player::Play(const Case& one)
         }
     }
     Conclude(result, one, isShown, stop);
+    const std::size_t last = m_tester.Log().size();
+    if (!m_link.StartsAnew())
+    {
+        m_tester.Leave();
+    }
     const MessageLog& log = m_tester.Log();
-    for (std::size_t i = 0; i < log.size(); ++i)
+    for (std::size_t i = 0; i < last; ++i)
     {
         result.hadContact |= !log[i].isSent;
         if (&log[i] == stop.entry)
@@ -350,7 +355,7 @@ CaseResult Player::Play(const Case& one)
     result.isPlainIkev2 = m_tester.offersMopo && m_tester.IsAuthenticated() &&
                           m_tester.IkeSa() != nullptr && !m_tester.IkeSa()->mopo;
     result.speaksMopo = m_tester.IkeSa() != nullptr && m_tester.IkeSa()->mopo;
-    result.log = log;
+    result.log.assign(log.begin(), log.begin() + static_cast<std::ptrdiff_t>(last));
     result.ikeKeys = m_tester.IkeKeyLog();
     result.espKeys = m_tester.EspKeyLog();
     return result;

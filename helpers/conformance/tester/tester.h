@@ -36,6 +36,9 @@ class Tester
     /// The next IKE_SA_INIT is of an IKE SA of its own; those that are there stay.
     void BeginAnother();
 
+    /// Ends all IKE SAs as a conforming peer would, so that the other end keeps nothing of them.
+    void Leave();
+
     // --- time
 
     /// Lets time pass until `until`, or until `isEnough` says so behind some arrival.
