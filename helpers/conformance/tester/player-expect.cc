@@ -73,6 +73,11 @@ bool Player::IsMeant(const Step& step, const LogEntry& entry) const
     {
         return false;
     }
+    // What is left of the case before is not about this one.
+    if (entry.isOfOtherSa && !m_link.StartsAnew())
+    {
+        return false;
+    }
     if (step.what == "ANYTHING")
     {
         return true;

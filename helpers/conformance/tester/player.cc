@@ -86,6 +86,18 @@ Player::Played Player::Prepare(const Case& one)
         return std::unexpected(
             Stop{Outcome::Inconclusive, "the implementation has too few addresses for this", {}});
     }
+    const bool lacksIpv6 = !m_config.addresses.contains("U6") || !m_config.addresses.contains("T6");
+    if (hasIpv6 && lacksIpv6)
+    {
+        return std::unexpected(
+            Stop{Outcome::Inconclusive, "there is no IPv6 between the two here", {}});
+    }
+    if (!m_link.StartsAnew() && one.needs.contains("addresses") &&
+        m_config.addresses.contains(fmt::format("U{}", setup.addresses.size() + 1)))
+    {
+        return std::unexpected(Stop{
+            Outcome::NotApplicable, "the implementation has more addresses than it needs", {}});
+    }
     setup.peer = one.role == Role::Responder ? m_config.asInitiator : m_config.asResponder;
     // The other end of what the tester has.
     std::swap(setup.peer.localIdentity, setup.peer.remoteIdentity);

@@ -114,6 +114,7 @@ void Tester::ReadIke(LogEntry& entry)
         const TesterIkeSa* sa = FindSa(message->header);
         if (sa == nullptr)
         {
+            entry.isOfOtherSa = true;
             entry.problem = "protected by an IKE SA that is not known";
             return;
         }
