@@ -161,6 +161,7 @@ class Tester
     Done SendAgain(const Step& step);
     Done SendOctets(const Step& step);
     std::expected<Header, std::string> HeaderOf(const Step& step) const;
+    Done ChangeHeader(const Step& step, std::uint32_t next, Header& header) const;
     std::expected<Payloads, std::string> PayloadsOf(const Step& step,
                                                     const Header& header,
                                                     PayloadContext& context);
