@@ -73,7 +73,7 @@ class PathMtus
 
     struct Entry
     {
-        std::size_t mtu;
+        std::size_t mtu = 0;
         Instant until;
     };
 

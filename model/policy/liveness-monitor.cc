@@ -354,7 +354,8 @@ std::optional<Instant> LivenessMonitor::NextCheck() const
     {
         return idle;
     }
-    const Instant silent = m_traffic.PacketDue().value_or(idle);
+    // A packet that is sent into a long silence makes the check come no later.
+    const Instant silent = std::min(idle, m_traffic.PacketDue().value_or(idle));
     return std::min(silent, m_traffic.AnswerDue().value_or(silent));
 }
 

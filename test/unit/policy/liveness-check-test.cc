@@ -46,6 +46,15 @@ TEST_F(LivenessCheck, TheFirstPacketAfterASilenceHasASecondToBeAnswered)
     EXPECT_EQ(m_monitor->NextCheck(), At(50'020));
 }
 
+//   < at 0                  > at 29900 . 30000 check
+TEST_F(LivenessCheck, APacketSentIntoSilencePostponesNoCheckThatIsDue)
+{
+    m_monitor->OnInbound(At(0), Inbound::Esp);
+    // The peer owes an answer to it, but has been silent for long before.
+    m_monitor->OnOutbound(At(29'900));
+    EXPECT_EQ(m_monitor->NextCheck(), At(30'000));
+}
+
 // An upload that nobody acknowledges: the answers to the checks are all that is heard.
 TEST_F(LivenessCheck, OneWayTrafficIsCheckedEverySecond)
 {
