@@ -32,7 +32,23 @@ namespace mopo::cli
 namespace
 {
 
-using namespace conformance;
+using conformance::Case;
+using conformance::EndpointUnderTest;
+using conformance::FindRequirement;
+using conformance::LoadCaseFiles;
+using conformance::MutantOutcome;
+using conformance::Outcome;
+using conformance::Player;
+using conformance::ReadMutants;
+using conformance::Report;
+using conformance::Requirement;
+using conformance::Role;
+using conformance::ShippedCases;
+using conformance::TesterConfig;
+using conformance::TryContact;
+using conformance::UdpLink;
+using conformance::VirtualLink;
+using conformance::Weight;
 
 struct ConformanceArguments
 {

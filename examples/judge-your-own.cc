@@ -9,15 +9,15 @@
 
 #include <iostream>
 
+namespace conformance = mopo::conformance;
+using mopo::Instant;
+
 namespace
 {
 
-using namespace mopo;
-using namespace mopo::conformance;
-
 /// Your library in the place of `m_endpoint`. What it has no equivalent of, it says: a reason from
 /// Prepare makes a case not applicable, one from Trigger makes it inconclusive.
-class YourImplementation : public Implementation
+class YourImplementation : public conformance::Implementation
 {
   public:
     std::string Name() const override
@@ -25,12 +25,13 @@ class YourImplementation : public Implementation
         return "an implementation that never sends a NAT keepalive";
     }
 
-    std::expected<void, std::string> Prepare(Instant now, const PeerSetup& setup) override
+    std::expected<void, std::string> Prepare(Instant now,
+                                             const conformance::PeerSetup& setup) override
     {
         return m_endpoint.Prepare(now, setup);
     }
 
-    void HandleDatagram(Instant now, const Datagram& datagram) override
+    void HandleDatagram(Instant now, const conformance::Datagram& datagram) override
     {
         m_endpoint.HandleDatagram(now, datagram);
     }
@@ -45,7 +46,7 @@ class YourImplementation : public Implementation
         return m_endpoint.NextTimeout();
     }
 
-    std::optional<Datagram> PollDatagram() override
+    std::optional<conformance::Datagram> PollDatagram() override
     {
         auto datagram = m_endpoint.PollDatagram();
         while (datagram && datagram->octets.size() == 1)
@@ -55,28 +56,29 @@ class YourImplementation : public Implementation
         return datagram;
     }
 
-    std::expected<void, std::string> Trigger(Instant now, const TriggerEvent& event) override
+    std::expected<void, std::string> Trigger(Instant now,
+                                             const conformance::TriggerEvent& event) override
     {
         return m_endpoint.Trigger(now, event);
     }
 
   private:
-    EndpointUnderTest m_endpoint;
+    conformance::EndpointUnderTest m_endpoint;
 };
 
 } // namespace
 
 int main()
 {
-    const TesterConfig config = TesterConfig::BuiltIn();
+    const conformance::TesterConfig config = conformance::TesterConfig::BuiltIn();
     YourImplementation implementation;
-    VirtualLink link(implementation);
-    const auto crypto = NewOpensslCrypto();
-    const auto random = NewSeededRandom(1, "tester");
-    Player player(config, link, *crypto, *random);
+    conformance::VirtualLink link(implementation);
+    const auto crypto = mopo::NewOpensslCrypto();
+    const auto random = mopo::NewSeededRandom(1, "tester");
+    conformance::Player player(config, link, *crypto, *random);
 
-    const std::vector<Case> cases = ShippedCases();
-    const Report report = Judge(cases, cases, player, link.PeerName());
-    std::cout << FormatReport(report, config, {});
+    const std::vector<conformance::Case> cases = conformance::ShippedCases();
+    const conformance::Report report = conformance::Judge(cases, cases, player, link.PeerName());
+    std::cout << conformance::FormatReport(report, config, {});
     return report.AllStrictPassed() ? 0 : 1;
 }

@@ -94,7 +94,8 @@ std::expected<void, std::string> EndpointUnderTest::Trigger(Instant now, const T
             m_established->isInitiator && !m_established->innerAddresses.empty()
                 ? m_established->innerAddresses.front()
                 : m_setup.peer.localSelectors.front().first;
-        SendInner(now, MakeEchoRequest(source, event.addresses.front(), 1));
+        m_now = now;
+        m_dataPlane->HandleInner(now, MakeEchoRequest(source, event.addresses.front(), 1));
     }
     else
     {

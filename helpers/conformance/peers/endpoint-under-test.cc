@@ -2,8 +2,9 @@
 #include "helpers/conformance/peers/endpoint-under-test.h"
 
 #include "helpers/conformance/peers/choices.h"
-#include "helpers/conformance/peers/inner-echo.h"
 #include "model/crypto/openssl-crypto.h"
+#include "model/dataplane/carry-out.h"
+#include "model/dataplane/echo.h"
 
 #include <algorithm>
 
@@ -12,16 +13,6 @@ namespace mopo::conformance
 
 namespace
 {
-
-constexpr std::size_t MARKER_SIZE = 4;
-
-/// RFC 3948 2: on port 4500, whatever does not begin with the non-ESP marker and is no keepalive.
-bool IsEspInUdp(const Datagram& datagram)
-{
-    return datagram.destination.port == NAT_T_PORT && datagram.octets.size() > MARKER_SIZE &&
-           std::ranges::any_of(OctetView(datagram.octets).first(MARKER_SIZE),
-                               [](std::uint8_t octet) { return octet != 0; });
-}
 
 /// Its addresses as interfaces `u1`, `u2`, …, the first one the most preferred.
 LocalAddress ToLocal(const IpAddress& address, std::size_t index)
@@ -57,12 +48,12 @@ std::expected<void, std::string> EndpointUnderTest::Prepare(Instant now, const P
         config->ike.peers.front().addresses = setup.testerAddresses;
     }
     m_endpoint.reset();
-    m_sas.reset();
+    m_dataPlane.reset();
     m_crypto = NewOpensslCrypto();
     m_random = NewSeededRandom(1, "implementation");
-    m_sas = std::make_unique<EspSaTable>(*m_crypto, *m_random);
+    DataPlaneHost& host = *this;
+    m_dataPlane = std::make_unique<DataPlane>(host, *m_crypto, *m_random);
     m_endpoint = std::make_unique<Endpoint>(*std::move(config), *m_crypto, *m_random);
-    m_budget = {};
     m_outbox.clear();
     m_established.reset();
     m_isClosed = false;
@@ -80,14 +71,15 @@ std::expected<void, std::string> EndpointUnderTest::Prepare(Instant now, const P
 
 void EndpointUnderTest::HandleDatagram(Instant now, const Datagram& datagram)
 {
+    m_now = now;
     const Path path{datagram.destination, datagram.source};
-    if (datagram.kind == Datagram::Kind::Esp)
+    const bool inUdp = datagram.kind == Datagram::Kind::Udp;
+    const bool isEsp = !inUdp || (datagram.destination.port == NAT_T_PORT &&
+                                  IsUdpEncapsulatedEsp(datagram.octets));
+    if (isEsp)
     {
-        ReceiveEsp(now, path, datagram.octets, false);
-    }
-    else if (IsEspInUdp(datagram))
-    {
-        ReceiveEsp(now, path, datagram.octets, true);
+        Octets packet = datagram.octets;
+        m_dataPlane->HandleEsp(now, path, inUdp, packet);
     }
     else
     {
@@ -120,44 +112,35 @@ std::optional<Datagram> EndpointUnderTest::PollDatagram()
 
 void EndpointUnderTest::Drain(Instant now)
 {
+    m_now = now;
     while (const auto output = m_endpoint->PollOutput())
     {
-        Apply(now, *output);
+        if (const auto* send = std::get_if<SendDatagram>(&*output))
+        {
+            m_outbox.push_back(
+                {Datagram::Kind::Udp, send->path.local, send->path.peer, send->octets});
+        }
+        // What cannot be carried out shows on the wire, which is all that is judged.
+        else if (!CarryOut(now, *output, *m_dataPlane, nullptr))
+        {
+            Note(*output);
+        }
     }
 }
 
-void EndpointUnderTest::Apply(Instant now, const Output& output)
+/// For the dump: the first IKE SA and its Child SAs.
+void EndpointUnderTest::Note(const Output& output)
 {
-    if (const auto* send = std::get_if<SendDatagram>(&output))
+    if (const auto* install = std::get_if<InstallEspSa>(&output))
     {
-        m_outbox.push_back({Datagram::Kind::Udp, send->path.local, send->path.peer, send->octets});
-    }
-    else if (const auto* install = std::get_if<InstallEspSa>(&output))
-    {
-        if (m_sas->Install(*install))
-        {
-            m_children[install->inboundSpi] = install->addresses;
-        }
-    }
-    else if (const auto* use = std::get_if<UseEspSa>(&output))
-    {
-        static_cast<void>(m_sas->Use(*use));
+        m_children[install->inboundSpi] = install->addresses;
     }
     else if (const auto* update = std::get_if<UpdateEspSa>(&output))
     {
-        if (m_sas->Update(*update))
-        {
-            m_children[update->inboundSpi] = update->addresses;
-        }
-    }
-    else if (const auto* limit = std::get_if<LimitEsp>(&output))
-    {
-        Carry(now, m_budget.Limit(now, *limit));
+        m_children[update->inboundSpi] = update->addresses;
     }
     else if (const auto* removal = std::get_if<RemoveEspSa>(&output))
     {
-        Carry(now, m_budget.Remove(removal->inboundSpi));
-        static_cast<void>(m_sas->Remove(*removal));
         m_children.erase(removal->inboundSpi);
     }
     else if (const auto* established = std::get_if<Established>(&output))
@@ -181,65 +164,49 @@ void EndpointUnderTest::Apply(Instant now, const Output& output)
     }
 }
 
-void EndpointUnderTest::ReceiveEsp(Instant now, const Path& path, Octets octets, bool inUdp)
+Status EndpointUnderTest::SendSealed(const EspSaTable::Sealed& sealed)
 {
-    const std::size_t size = octets.size();
-    const auto opened = m_sas->OpenEsp(octets);
-    if (!opened)
+    Datagram datagram{Datagram::Kind::Udp,
+                      sealed.addresses.path.local,
+                      sealed.addresses.path.peer,
+                      sealed.packet};
+    if (!sealed.addresses.flags.udpEncapsulation)
     {
-        return;
+        datagram.kind = Datagram::Kind::Esp;
+        datagram.source.port = 0;
+        datagram.destination.port = 0;
     }
-    Carry(now, m_budget.HandleArrival(now, opened->ikeSa, path.peer, size));
-    m_endpoint->HandleEspArrival(now, {opened->inboundSpi, path, inUdp, opened->newest});
-    Drain(now);
-    if (!opened->matchesSelectors)
+    m_outbox.push_back(std::move(datagram));
+    return {};
+}
+
+void EndpointUnderTest::Deliver(OctetView inner,
+                                InnerProtocol /*protocol*/,
+                                EspSpi /*inboundSpi*/,
+                                const Path& /*path*/)
+{
+    if (auto reply = EchoOf(inner))
     {
-        return;
-    }
-    if (const auto reply = AnswerEcho(opened->inner))
-    {
-        SendInner(now, *reply);
+        m_dataPlane->HandleInner(m_now, *std::move(reply));
     }
 }
 
-void EndpointUnderTest::SendInner(Instant now, const Octets& inner)
+void EndpointUnderTest::OnEspArrival(const EspArrival& arrival)
 {
-    auto sealed = m_sas->Seal(inner);
-    if (!sealed)
-    {
-        return;
-    }
-    Carry(
-        now,
-        m_budget.Send(now, sealed->ikeSa, {sealed->inboundSpi, inner, std::move(sealed->packet)}));
+    m_endpoint->HandleEspArrival(m_now, arrival);
+    Drain(m_now);
 }
 
-void EndpointUnderTest::Carry(Instant now, EspSendOutcome outcome)
+void EndpointUnderTest::OnEspDeparture(EspSpi inboundSpi,
+                                       OctetView /*inner*/,
+                                       const IpsecSaAddresses& /*addresses*/)
 {
-    for (EspToSend& one : outcome.send)
-    {
-        const auto sealed = m_sas->Readdress(one.inboundSpi, one.inner, std::move(one.packet));
-        if (!sealed)
-        {
-            continue;
-        }
-        Datagram datagram{Datagram::Kind::Udp,
-                          sealed->addresses.path.local,
-                          sealed->addresses.path.peer,
-                          sealed->packet};
-        if (!sealed->addresses.flags.udpEncapsulation)
-        {
-            datagram.kind = Datagram::Kind::Esp;
-            datagram.source.port = 0;
-            datagram.destination.port = 0;
-        }
-        m_outbox.push_back(std::move(datagram));
-        m_endpoint->HandleEspDeparture(now, one.inboundSpi);
-    }
-    if (!outcome.send.empty())
-    {
-        Drain(now);
-    }
+    m_endpoint->HandleEspDeparture(m_now, inboundSpi);
+}
+
+void EndpointUnderTest::OnEspDiscarded(const Discarded& /*packet*/)
+{
+    // The tester sees that nothing comes of it.
 }
 
 std::optional<SaDump> EndpointUnderTest::Dump() const

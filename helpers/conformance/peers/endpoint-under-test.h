@@ -2,9 +2,7 @@
 #pragma once
 
 #include "helpers/conformance/peers/implementation.h"
-#include "model/dataplane/esp-sa-table.h"
-#include "model/dataplane/esp-send-budget.h"
-#include "model/endpoint/endpoint.h"
+#include "model/dataplane/data-plane.h"
 
 #include <deque>
 #include <memory>
@@ -14,7 +12,7 @@ namespace mopo::conformance
 
 /// This project's own endpoint as an implementation under test. Its host has a data plane and
 /// answers ICMP echo requests that come out of the tunnel.
-class EndpointUnderTest : public Implementation
+class EndpointUnderTest : public Implementation, private DataPlaneHost
 {
   public:
     EndpointUnderTest();
@@ -31,18 +29,28 @@ class EndpointUnderTest : public Implementation
 
   private:
     void Drain(Instant now);
-    void Apply(Instant now, const Output& output);
-    void ReceiveEsp(Instant now, const Path& path, Octets octets, bool inUdp);
-    void SendInner(Instant now, const Octets& inner);
-    void Carry(Instant now, EspSendOutcome outcome);
+    void Note(const Output& output);
     Status ChangeAddresses(Instant now, const TriggerEvent& event);
+
+    // --- what the data plane asks of its host
+    Status SendSealed(const EspSaTable::Sealed& sealed) override;
+    void Deliver(OctetView inner,
+                 InnerProtocol protocol,
+                 EspSpi inboundSpi,
+                 const Path& path) override;
+    void OnEspArrival(const EspArrival& arrival) override;
+    void OnEspDeparture(EspSpi inboundSpi,
+                        OctetView inner,
+                        const IpsecSaAddresses& addresses) override;
+    void OnEspDiscarded(const Discarded& packet) override;
 
     PeerSetup m_setup;
     std::unique_ptr<Crypto> m_crypto;
     std::unique_ptr<RandomSource> m_random;
     std::unique_ptr<Endpoint> m_endpoint;
-    std::unique_ptr<EspSaTable> m_sas;
-    EspSendBudget m_budget;
+    std::unique_ptr<DataPlane> m_dataPlane;
+    /// Of the call that is being served.
+    Instant m_now{};
     LocalAddresses m_locals;
     std::deque<Datagram> m_outbox;
 

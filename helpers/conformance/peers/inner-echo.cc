@@ -10,7 +10,6 @@ namespace
 {
 
 constexpr std::size_t IP_HEADER = 20;
-constexpr std::size_t ECHO_HEADER = 8;
 constexpr std::size_t PROTOCOL_AT = 9;
 constexpr std::size_t IP_CHECKSUM_AT = 10;
 constexpr std::size_t SOURCE_AT = 12;
@@ -19,7 +18,6 @@ constexpr std::size_t ADDRESS_SIZE = 4;
 constexpr std::size_t ICMP_CHECKSUM_AT = 2;
 constexpr std::uint8_t VERSION_4_HEADER_20 = 0x45;
 constexpr std::uint8_t PROTOCOL_ICMP = 1;
-constexpr std::uint8_t ECHO_REPLY = 0;
 constexpr std::uint8_t ECHO_REQUEST = 8;
 
 void Put16(OctetSpan at, std::size_t value)
@@ -70,22 +68,6 @@ Octets MakeEchoRequest(const IpAddress& from, const IpAddress& to, std::uint16_t
     Put16(OctetSpan(packet).subspan(IP_HEADER + 6), sequence);
     PutChecksums(packet);
     return packet;
-}
-
-std::optional<Octets> AnswerEcho(OctetView packet)
-{
-    if (packet.size() < IP_HEADER + ECHO_HEADER || packet[0] != VERSION_4_HEADER_20 ||
-        packet[PROTOCOL_AT] != PROTOCOL_ICMP || packet[IP_HEADER] != ECHO_REQUEST)
-    {
-        return std::nullopt;
-    }
-    Octets reply(packet.begin(), packet.end());
-    std::swap_ranges(reply.begin() + SOURCE_AT,
-                     reply.begin() + SOURCE_AT + ADDRESS_SIZE,
-                     reply.begin() + DESTINATION_AT);
-    reply[IP_HEADER] = ECHO_REPLY;
-    PutChecksums(reply);
-    return reply;
 }
 
 } // namespace mopo::conformance

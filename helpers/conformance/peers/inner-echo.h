@@ -4,7 +4,7 @@
 #include "model/base/address.h"
 #include "model/base/octets.h"
 
-#include <optional>
+#include <cstdint>
 
 namespace mopo::conformance
 {
@@ -13,8 +13,5 @@ namespace mopo::conformance
 
 /// An IPv4 packet with an echo request.
 Octets MakeEchoRequest(const IpAddress& from, const IpAddress& to, std::uint16_t sequence);
-
-/// The reply to an echo request; nothing for any other packet.
-std::optional<Octets> AnswerEcho(OctetView packet);
 
 } // namespace mopo::conformance

@@ -22,6 +22,12 @@ class VirtualLink : public Link
     std::expected<void, std::string> Prepare(const PeerSetup& setup) override;
     std::expected<void, std::string> Send(const Datagram& datagram) override;
     std::optional<Datagram> Receive(Instant until) override;
+
+    bool StartsAnew() const override
+    {
+        return true;
+    }
+
     std::expected<void, std::string> Trigger(const TriggerEvent& event) override;
     std::optional<SaDump> Dump() const override;
 

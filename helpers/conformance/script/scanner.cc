@@ -2,6 +2,7 @@
 #include "helpers/conformance/script/scanner.h"
 
 #include <algorithm>
+#include <charconv>
 
 namespace mopo::conformance
 {
@@ -21,6 +22,16 @@ std::string_view Trim(std::string_view text)
         return {};
     }
     return text.substr(first, text.find_last_not_of(BLANKS) - first + 1);
+}
+
+std::optional<std::uint32_t> ParseNumber(std::string_view text)
+{
+    const bool isHex = text.starts_with("0x");
+    text.remove_prefix(isHex ? 2 : 0);
+    std::uint32_t value = 0;
+    const char* const end = text.data() + text.size();
+    const auto [rest, error] = std::from_chars(text.data(), end, value, isHex ? 16 : 10);
+    return error == std::errc() && rest == end ? std::optional(value) : std::nullopt;
 }
 
 void Scanner::SkipBlanks()

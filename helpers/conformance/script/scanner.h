@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #pragma once
 
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -37,6 +38,9 @@ class Scanner
 
     std::string_view m_rest;
 };
+
+/// `7` or `0x07`, all of it; nothing for anything else.
+std::optional<std::uint32_t> ParseNumber(std::string_view text);
 
 /// Without blanks at both ends.
 std::string_view Trim(std::string_view text);

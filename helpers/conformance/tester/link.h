@@ -24,6 +24,10 @@ class Link
     /// The next datagram that comes before `until`; nothing when it is that late.
     virtual std::optional<Datagram> Receive(Instant until) = 0;
 
+    /// Whether the implementation forgets everything between two cases. One that does not is told
+    /// of the end of each case, by a Delete payload.
+    virtual bool StartsAnew() const = 0;
+
     virtual std::expected<void, std::string> Trigger(const TriggerEvent& event) = 0;
     virtual std::optional<SaDump> Dump() const = 0;
 };

@@ -33,6 +33,8 @@ struct LogEntry
     /// IKE that could be read. Of a protected message the payloads are those inside.
     std::optional<Message> message;
     bool isProtected = false;
+    /// Of an IKE SA that the tester does not have, or has no more.
+    bool isOfOtherSa = false;
     std::optional<EspSeen> esp;
     bool isKeepalive = false;
     /// Made, and kept for a later AGAIN.

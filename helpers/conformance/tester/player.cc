@@ -86,6 +86,18 @@ Player::Played Player::Prepare(const Case& one)
         return std::unexpected(
             Stop{Outcome::Inconclusive, "the implementation has too few addresses for this", {}});
     }
+    const bool lacksIpv6 = !m_config.addresses.contains("U6") || !m_config.addresses.contains("T6");
+    if (hasIpv6 && lacksIpv6)
+    {
+        return std::unexpected(
+            Stop{Outcome::Inconclusive, "there is no IPv6 between the two here", {}});
+    }
+    if (!m_link.StartsAnew() && one.needs.contains("addresses") &&
+        m_config.addresses.contains(fmt::format("U{}", setup.addresses.size() + 1)))
+    {
+        return std::unexpected(Stop{
+            Outcome::NotApplicable, "the implementation has more addresses than it needs", {}});
+    }
     setup.peer = one.role == Role::Responder ? m_config.asInitiator : m_config.asResponder;
     // The other end of what the tester has.
     std::swap(setup.peer.localIdentity, setup.peer.remoteIdentity);
@@ -338,8 +350,13 @@ CaseResult Player::Play(const Case& one)
         }
     }
     Conclude(result, one, isShown, stop);
+    const std::size_t last = m_tester.Log().size();
+    if (!m_link.StartsAnew())
+    {
+        m_tester.Leave();
+    }
     const MessageLog& log = m_tester.Log();
-    for (std::size_t i = 0; i < log.size(); ++i)
+    for (std::size_t i = 0; i < last; ++i)
     {
         result.hadContact |= !log[i].isSent;
         if (&log[i] == stop.entry)
@@ -350,7 +367,7 @@ CaseResult Player::Play(const Case& one)
     result.isPlainIkev2 = m_tester.offersMopo && m_tester.IsAuthenticated() &&
                           m_tester.IkeSa() != nullptr && !m_tester.IkeSa()->mopo;
     result.speaksMopo = m_tester.IkeSa() != nullptr && m_tester.IkeSa()->mopo;
-    result.log = log;
+    result.log.assign(log.begin(), log.begin() + static_cast<std::ptrdiff_t>(last));
     result.ikeKeys = m_tester.IkeKeyLog();
     result.espKeys = m_tester.EspKeyLog();
     return result;

@@ -86,7 +86,6 @@ class Player
     bool IsMeant(const Step& step, const LogEntry& entry) const;
     std::expected<void, std::string> Check(const Step& step, const LogEntry& entry);
     std::expected<void, std::string> CheckEsp(const Step& step, const LogEntry& entry) const;
-    std::expected<void, std::string> CheckWith(const Step& step, const LogEntry& entry);
     LogEntry* FindMeant(const Step& step);
     // --- player-act.cc
     Played Act(const Step& step);

@@ -114,6 +114,7 @@ void Tester::ReadIke(LogEntry& entry)
         const TesterIkeSa* sa = FindSa(message->header);
         if (sa == nullptr)
         {
+            entry.isOfOtherSa = true;
             entry.problem = "protected by an IKE SA that is not known";
             return;
         }
@@ -292,6 +293,38 @@ void Tester::Answer(const LogEntry& entry)
     {
         m_negotiation.reset();
     }
+}
+
+void Tester::Leave()
+{
+    m_heeds.clear();
+    if (!m_isAuthenticated)
+    {
+        return;
+    }
+    const auto path = Resolve({{"T1", {}}, {"U1", {}}}, true);
+    for (const auto& sa : m_ikeSas)
+    {
+        Header header;
+        header.initiatorSpi = sa->spiI;
+        header.responderSpi = sa->spiR;
+        header.exchangeType = static_cast<std::uint8_t>(ExchangeType::Informational);
+        header.flags = sa->isInitiator ? Header::FLAG_INITIATOR : std::uint8_t{0};
+        header.messageId = sa->nextRequest++;
+        Payloads payloads{{DeletePayload{}}};
+        if (sa->mopo)
+        {
+            payloads.push_back({MakeMopoNotify(
+                m_config.codePoints.cookie2, m_config.codePoints, m_random.Take(16))});
+        }
+        if (path)
+        {
+            SendMessage(sa.get(), header, payloads, path->first, path->second);
+        }
+    }
+    // What it says to this is answered.
+    constexpr Duration FAREWELL = std::chrono::milliseconds(100);
+    Wait(Now() + FAREWELL);
 }
 
 } // namespace mopo::conformance

@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: GPL-2.0-only
 // What a `>` line says: any message, right or wrong in any way.
 #include "helpers/conformance/peers/inner-echo.h"
+#include "helpers/conformance/script/scanner.h"
 #include "helpers/conformance/tester/tester.h"
 #include "model/crypto/sk-payload.h"
 
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <charconv>
 
 namespace mopo::conformance
 {
@@ -21,22 +21,11 @@ constexpr std::size_t MARKER_SIZE = 4;
 constexpr std::uint8_t KEEPALIVE_OCTET = 0xff;
 constexpr std::size_t LENGTH_AT = 24;
 
-std::optional<std::uint32_t> Number(std::string_view text)
-{
-    std::uint32_t value = 0;
-    const bool isHex = text.starts_with("0x");
-    text.remove_prefix(isHex ? 2 : 0);
-    const auto [end, error] =
-        std::from_chars(text.data(), text.data() + text.size(), value, isHex ? 16 : 10);
-    return error == std::errc() && end == text.data() + text.size() ? std::optional(value)
-                                                                    : std::nullopt;
-}
-
 std::optional<std::uint8_t> ExchangeNumber(const std::string& name, const CodePoints& codePoints)
 {
     if (name.starts_with("EXCHANGE("))
     {
-        const auto number = Number(std::string_view(name).substr(9, name.size() - 10));
+        const auto number = ParseNumber(std::string_view(name).substr(9, name.size() - 10));
         return number && *number <= 255 ? std::optional(static_cast<std::uint8_t>(*number))
                                         : std::nullopt;
     }
@@ -48,6 +37,20 @@ std::optional<std::uint8_t> ExchangeNumber(const std::string& name, const CodePo
         }
     }
     return std::nullopt;
+}
+
+/// `7`, `next+2`, `next-1`
+std::optional<std::uint32_t> MessageIdOf(const std::string& text, std::uint32_t next)
+{
+    constexpr std::size_t WORD = std::string_view("next+").size();
+    const auto number = ParseNumber(text.starts_with("next") && text.size() > WORD
+                                        ? std::string_view(text).substr(WORD)
+                                        : std::string_view(text));
+    if (!number || !text.starts_with("next"))
+    {
+        return number;
+    }
+    return text.starts_with("next-") ? next - *number : next + *number;
 }
 
 /// What may stand behind `with` of a message that is sent.
@@ -149,23 +152,28 @@ std::expected<Header, std::string> Tester::HeaderOf(const Step& step) const
         header.messageId = sa->nextRequest;
     }
 
+    if (step.with.contains("to") && RequestOf(step) == nullptr)
+    {
+        return Problem(fmt::format("no message was named '{}'", step.with.at("to")));
+    }
+    if (auto changed = ChangeHeader(step, sa == nullptr ? 0 : sa->nextRequest, header); !changed)
+    {
+        return Problem(changed.error());
+    }
+    return header;
+}
+
+/// What `with` says of a header, right or wrong.
+Tester::Done Tester::ChangeHeader(const Step& step, std::uint32_t next, Header& header) const
+{
     const auto with = [&](const char* key) -> std::optional<std::string>
     {
         const auto found = step.with.find(key);
         return found == step.with.end() ? std::nullopt : std::optional(found->second);
     };
-    if (const auto to = with("to"); to && RequestOf(step) == nullptr)
-    {
-        return Problem(fmt::format("no message was named '{}'", *to));
-    }
     if (const auto id = with("id"))
     {
-        const std::uint32_t next = sa == nullptr ? 0 : sa->nextRequest;
-        const auto plus = id->starts_with("next+") ? Number(id->substr(5)) : std::nullopt;
-        const auto minus = id->starts_with("next-") ? Number(id->substr(5)) : std::nullopt;
-        const auto number = plus    ? std::optional(next + *plus)
-                            : minus ? std::optional(next - *minus)
-                                    : Number(*id);
+        const auto number = MessageIdOf(*id, next);
         if (!number)
         {
             return Problem(fmt::format("'id={}': a number, 'next+2' or 'next-1' is wanted", *id));
@@ -174,22 +182,21 @@ std::expected<Header, std::string> Tester::HeaderOf(const Step& step) const
     }
     if (const auto spi = with("spi"))
     {
-        IkeSpi& theirs = isFromInitiator ? header.responderSpi : header.initiatorSpi;
+        IkeSpi& theirs = header.IsFromInitiator() ? header.responderSpi : header.initiatorSpi;
         theirs = {};
         if (*spi == "wrong")
         {
             m_random.Fill(theirs.octets);
         }
     }
-    if (const auto flags = with("flags"))
+    const auto change = [&](const char* key, std::uint8_t& field)
     {
-        header.flags = static_cast<std::uint8_t>(Number(*flags).value_or(header.flags));
-    }
-    if (const auto version = with("version"))
-    {
-        header.version = static_cast<std::uint8_t>(Number(*version).value_or(header.version));
-    }
-    return header;
+        const auto number = with(key) ? ParseNumber(*with(key)) : std::nullopt;
+        field = number ? static_cast<std::uint8_t>(*number) : field;
+    };
+    change("flags", header.flags);
+    change("version", header.version);
+    return {};
 }
 
 std::expected<Payloads, std::string> Tester::PayloadsOf(const Step& step,
@@ -333,7 +340,7 @@ Tester::Done Tester::SendIke(const Step& step)
     }
     if (const auto length = step.with.find("length"); length != step.with.end())
     {
-        const auto claimed = Number(length->second).value_or(0);
+        const auto claimed = ParseNumber(length->second).value_or(0);
         for (std::size_t i = 0; i < 4; ++i)
         {
             (*ike)[LENGTH_AT + i] = static_cast<std::uint8_t>(claimed >> (8 * (3 - i)));
@@ -342,7 +349,7 @@ Tester::Done Tester::SendIke(const Step& step)
     if (const auto cut = step.with.find("cut"); cut != step.with.end())
     {
         ike->resize(ike->size() -
-                    std::min<std::size_t>(Number(cut->second).value_or(0), ike->size()));
+                    std::min<std::size_t>(ParseNumber(cut->second).value_or(0), ike->size()));
     }
     auto sent = Transmit({Datagram::Kind::Udp,
                           path->first,

@@ -36,6 +36,9 @@ class Tester
     /// The next IKE_SA_INIT is of an IKE SA of its own; those that are there stay.
     void BeginAnother();
 
+    /// Ends all IKE SAs as a conforming peer would, so that the other end keeps nothing of them.
+    void Leave();
+
     // --- time
 
     /// Lets time pass until `until`, or until `isEnough` says so behind some arrival.
@@ -158,6 +161,7 @@ class Tester
     Done SendAgain(const Step& step);
     Done SendOctets(const Step& step);
     std::expected<Header, std::string> HeaderOf(const Step& step) const;
+    Done ChangeHeader(const Step& step, std::uint32_t next, Header& header) const;
     std::expected<Payloads, std::string> PayloadsOf(const Step& step,
                                                     const Header& header,
                                                     PayloadContext& context);
