@@ -8,6 +8,7 @@
 
 #include <algorithm>
 #include <fstream>
+#include <functional>
 #include <map>
 
 namespace mopo
@@ -16,18 +17,17 @@ namespace mopo
 namespace
 {
 
+bool IsPlain(char c)
+{
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' ||
+           c == '_';
+}
+
 /// A name that is a file's and nothing else: initiators are called by whoever wrote the scenario.
 std::string FileName(const std::string& name)
 {
     std::string safe = name;
-    std::ranges::replace_if(
-        safe,
-        [](char c)
-        {
-            return !((c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
-                     c == '-' || c == '_');
-        },
-        '_');
+    std::ranges::replace_if(safe, std::not_fn(IsPlain), '_');
     return safe + ".csv";
 }
 

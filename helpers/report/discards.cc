@@ -94,7 +94,7 @@ Json DiscardTable(const Discards& discards, const Json& metricsEvents)
         const auto [at, isNew] = known.try_emplace(key, groups.size());
         if (isNew)
         {
-            groups.push_back({key, Group{0, 0, packet.time, packet.time}});
+            groups.emplace_back(key, Group{0, 0, packet.time, packet.time});
         }
         Group& group = groups[at->second].second;
         ++group.packets;

@@ -10,6 +10,7 @@
 #include <array>
 #include <map>
 #include <optional>
+#include <ranges>
 #include <tuple>
 
 namespace mopo
@@ -171,18 +172,18 @@ class Matcher
         const bool isDiscard = arrival.name == "ike:discarded";
         for (const bool sameAddressee : {true, false})
         {
-            for (auto sending = m_sendings.rbegin(); sending != m_sendings.rend(); ++sending)
+            for (Sending& sending : std::views::reverse(m_sendings))
             {
-                if (sending->event->time < arrival.time - LONGEST_WAY)
+                if (sending.event->time < arrival.time - LONGEST_WAY)
                 {
                     break;
                 }
-                if (sending->arrival == nullptr && CanBe(*sending->event, arrival, isDiscard) &&
-                    (!sameAddressee || TextAt(sending->event->data, "/path/peer") ==
+                if (sending.arrival == nullptr && CanBe(*sending.event, arrival, isDiscard) &&
+                    (!sameAddressee || TextAt(sending.event->data, "/path/peer") ==
                                            TextAt(arrival.data, "/path/local")))
                 {
-                    sending->arrival = &arrival;
-                    sending->isDiscarded = isDiscard;
+                    sending.arrival = &arrival;
+                    sending.isDiscarded = isDiscard;
                     return;
                 }
             }

@@ -22,13 +22,13 @@ class TcpTrace
     }
 
     /// A segment as it left the sender's end of the tunnel.
-    void AddSent(const CapturedInner& segment);
+    void AddSent(const CapturedInner& packet);
 
     /// A segment as it came out at the other end, after its AddSent.
-    void AddArrived(const CapturedInner& segment);
+    void AddArrived(const CapturedInner& packet);
 
     /// An acknowledgement as it came out at the sender's end.
-    void AddAcknowledgement(const CapturedInner& segment);
+    void AddAcknowledgement(const CapturedInner& packet);
 
     std::uint64_t Retransmissions() const
     {

@@ -2,6 +2,7 @@
 #include "model/dataplane/selector-match.h"
 
 #include <algorithm>
+#include <ranges>
 
 namespace mopo
 {
@@ -29,9 +30,9 @@ bool Matches(const TrafficSelector& selector,
 std::optional<IpAddress> Next(const IpAddress& address)
 {
     Octets octets(address.GetOctets().begin(), address.GetOctets().end());
-    for (auto it = octets.rbegin(); it != octets.rend(); ++it)
+    for (std::uint8_t& octet : std::views::reverse(octets))
     {
-        if (++*it != 0)
+        if (++octet != 0)
         {
             return IpAddress::FromOctets(octets);
         }
