@@ -4,6 +4,7 @@
 #include "helpers/run/run-study.h"
 #include "test/scenario/scenario-run.h"
 
+#include <fmt/format.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -37,8 +38,7 @@ class SeedsReport : public ::testing::Test
             Json metrics = m_run->Metrics();
             metrics["events"][0]["outage_ms"]["up"] = 100 * seed;
             std::ofstream(folder / "metrics.json") << metrics.dump();
-            const std::string start = std::to_string(seed);
-            table += start + ",event,true,silence,blackhole,5\n" + start + ",total,true,,,\n";
+            table += fmt::format("{0},event,true,silence,blackhole,5\n{0},total,true,,,\n", seed);
         }
         WriteTable(table + "9,lost,false,,,\n");
     }
