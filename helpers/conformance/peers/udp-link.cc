@@ -150,7 +150,7 @@ std::expected<void, std::string> UdpLink::Prepare(const PeerSetup& setup)
             why = opened ? why : opened.error();
         }
         // What comes outside of UDP is seen where that is permitted.
-        static_cast<void>(SocketOf({address, 0}, true));
+        [[maybe_unused]] const auto raw = SocketOf({address, 0}, true);
     }
     return isOpen ? std::expected<void, std::string>{} : Problem(why);
 }

@@ -29,8 +29,9 @@ std::optional<std::uint32_t> ParseNumber(std::string_view text)
     const bool isHex = text.starts_with("0x");
     text.remove_prefix(isHex ? 2 : 0);
     std::uint32_t value = 0;
-    const char* const end = text.data() + text.size();
-    const auto [rest, error] = std::from_chars(text.data(), end, value, isHex ? 16 : 10);
+    const char* const begin = text.data();
+    const char* const end = begin + text.size();
+    const auto [rest, error] = std::from_chars(begin, end, value, isHex ? 16 : 10);
     return error == std::errc() && rest == end ? std::optional(value) : std::nullopt;
 }
 

@@ -33,6 +33,26 @@ std::optional<PathWord> ToPath(const std::string& text)
 
 } // namespace
 
+Player::Played Player::Trigger(const Step& step)
+{
+    const auto wrong = [&](const std::string& why)
+    {
+        return std::unexpected(Stop{Outcome::Inconclusive, why, nullptr});
+    };
+    TriggerEvent event{step.words.size() > 1 ? step.words[1] : "", {}};
+    for (std::size_t i = 2; i < step.words.size(); ++i)
+    {
+        const auto address = ResolveTransport(m_config, step.words[i], 0);
+        if (!address)
+        {
+            return wrong("there is no address for " + step.words[i] + " here");
+        }
+        event.addresses.push_back(address->address);
+    }
+    const auto done = m_link.Trigger(event);
+    return done ? Played{} : wrong(done.error());
+}
+
 Player::Played Player::Act(const Step& step)
 {
     const auto wrong = [&](const std::string& why)
@@ -86,18 +106,7 @@ Player::Played Player::Act(const Step& step)
     }
     if (what == "trigger")
     {
-        TriggerEvent event{value, {}};
-        for (std::size_t i = 2; i < step.words.size(); ++i)
-        {
-            const auto address = ResolveTransport(m_config, step.words[i], 0);
-            if (!address)
-            {
-                return wrong("there is no address for " + step.words[i] + " here");
-            }
-            event.addresses.push_back(address->address);
-        }
-        const auto done = m_link.Trigger(event);
-        return done ? Played{} : wrong(done.error());
+        return Trigger(step);
     }
     return wrong(fmt::format("'* {}' is not known", what));
 }

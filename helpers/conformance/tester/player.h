@@ -89,6 +89,7 @@ class Player
     LogEntry* FindMeant(const Step& step);
     // --- player-act.cc
     Played Act(const Step& step);
+    Played Trigger(const Step& step);
 
     /// `isShown`: for each step up to `reached` whether it was fulfilled.
     static void Conclude(CaseResult& result,

@@ -253,6 +253,21 @@ void Tester::LearnAuth(const LogEntry& entry)
     {
         Choose(entry.message->header);
     }
+    if (!CheckAuth(payloads))
+    {
+        return;
+    }
+    if (!isResponse)
+    {
+        Begin(Negotiation::Kind::Auth, false);
+        m_peerAsksForInner = Find<ConfigurationPayload>(payloads) != nullptr;
+    }
+    LearnFirstChild(payloads, isResponse);
+}
+
+/// Whether the other end is who it says.
+bool Tester::CheckAuth(const Payloads& payloads)
+{
     const IdPayload* id =
         FindId(payloads, m_isInitiator ? IdPayload::Role::Responder : IdPayload::Role::Initiator);
     const auto* auth = Find<AuthPayload>(payloads);
@@ -262,22 +277,22 @@ void Tester::LearnAuth(const LogEntry& entry)
         m_trouble = error == nullptr ? "IKE_AUTH without identity or AUTH"
                                      : "the other end answered IKE_AUTH with " +
                                            NotifyName(error->type, m_config.codePoints);
-        return;
+        return false;
     }
     m_isAuthenticated = auth->data == AuthOf(false, *id);
     if (!m_isAuthenticated)
     {
         m_trouble = "AUTH of the other end is wrong";
-        return;
     }
+    return m_isAuthenticated;
+}
+
+/// The Child SA that IKE_AUTH makes, if it makes one.
+void Tester::LearnFirstChild(const Payloads& payloads, bool isResponse)
+{
     const auto* sa = Find<SaPayload>(payloads);
     const TsPayload* tsI = FindTs(payloads, TsPayload::Role::Initiator);
     const TsPayload* tsR = FindTs(payloads, TsPayload::Role::Responder);
-    if (!isResponse)
-    {
-        Begin(Negotiation::Kind::Auth, false);
-        m_peerAsksForInner = Find<ConfigurationPayload>(payloads) != nullptr;
-    }
     if (sa == nullptr || tsI == nullptr || tsR == nullptr || !m_negotiation)
     {
         const auto* error = FindErrorNotify(payloads);
@@ -302,27 +317,33 @@ void Tester::LearnAuth(const LogEntry& entry)
     {
         m_tsI = tsI->Known();
         m_tsR = tsR->Known();
-        if (const auto* configuration = Find<ConfigurationPayload>(payloads))
-        {
-            for (const ConfigurationAttribute& attribute : configuration->attributes)
-            {
-                const auto address = IpAddress::FromOctets(attribute.value);
-                m_inner = address && address->IsIpv4() ? *address : m_inner;
-            }
-        }
-        else if (!m_tsI.empty())
-        {
-            m_inner = m_tsI.front().first;
-        }
-        MakeChild(negotiation, {});
-        m_negotiation.reset();
-        return;
+        TakeInnerAddress(payloads);
     }
-    if (m_peerAsksForInner)
+    else if (m_peerAsksForInner)
     {
         m_tsI = {TrafficSelector{0, 0, 65535, m_inner, m_inner}};
     }
     MakeChild(negotiation, {});
+    if (isResponse)
+    {
+        m_negotiation.reset();
+    }
+}
+
+/// What a responder gave the tester, or what the selectors leave it.
+void Tester::TakeInnerAddress(const Payloads& payloads)
+{
+    const auto* configuration = Find<ConfigurationPayload>(payloads);
+    if (configuration == nullptr)
+    {
+        m_inner = m_tsI.empty() ? m_inner : m_tsI.front().first;
+        return;
+    }
+    for (const ConfigurationAttribute& attribute : configuration->attributes)
+    {
+        const auto address = IpAddress::FromOctets(attribute.value);
+        m_inner = address && address->IsIpv4() ? *address : m_inner;
+    }
 }
 
 void Tester::MakeChild(const Negotiation& negotiation, OctetView sharedSecret)

@@ -38,15 +38,12 @@ void Tester::Arrive(const Datagram& datagram)
     const OctetView octets = datagram.octets;
     // RFC 3948 2: what is on port 500 has no marker; elsewhere it tells IKE from ESP.
     const bool hasPlainIke = !m_config.HasMarker(datagram.source, datagram.destination);
-    if (datagram.kind == Datagram::Kind::Esp)
-    {
-        ReadEsp(entry, octets);
-    }
-    else if (octets.size() == 1 && octets.front() == KEEPALIVE_OCTET)
+    const bool isUdp = datagram.kind == Datagram::Kind::Udp;
+    if (isUdp && octets.size() == 1 && octets.front() == KEEPALIVE_OCTET)
     {
         entry.isKeepalive = true;
     }
-    else if (hasPlainIke || StartsWithMarker(octets))
+    else if (isUdp && (hasPlainIke || StartsWithMarker(octets)))
     {
         const OctetView ike = octets.subspan(hasPlainIke ? 0 : MARKER_SIZE);
         entry.ikeOctets.assign(ike.begin(), ike.end());
@@ -237,11 +234,13 @@ void Tester::Answer(const LogEntry& entry)
         again.message = Message{request, {}};
         again.message->header.flags |= Header::FLAG_RESPONSE;
         again.isProtected = true;
-        static_cast<void>(Transmit({Datagram::Kind::Udp,
-                                    source,
-                                    destination,
-                                    WithMarker(known->second, source, destination)},
-                                   std::move(again)));
+        const Octets octets = WithMarker(known->second, source, destination);
+        if (auto sent =
+                Transmit({Datagram::Kind::Udp, source, destination, octets}, std::move(again));
+            !sent)
+        {
+            m_log.back().problem = sent.error();
+        }
         return;
     }
     Step step;

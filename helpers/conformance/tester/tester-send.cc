@@ -53,6 +53,28 @@ std::optional<std::uint32_t> MessageIdOf(const std::string& text, std::uint32_t 
     return text.starts_with("next-") ? next - *number : next + *number;
 }
 
+/// What `with` says of the octets of a message that is ready to go.
+void Spoil(const Step& step, Octets& ike)
+{
+    if (step.with.contains("icv"))
+    {
+        ike.back() ^= 0x01;
+    }
+    if (const auto length = step.with.find("length"); length != step.with.end())
+    {
+        const auto claimed = ParseNumber(length->second).value_or(0);
+        for (std::size_t i = 0; i < 4; ++i)
+        {
+            ike[LENGTH_AT + i] = static_cast<std::uint8_t>(claimed >> (8 * (3 - i)));
+        }
+    }
+    if (const auto cut = step.with.find("cut"); cut != step.with.end())
+    {
+        const std::size_t off = ParseNumber(cut->second).value_or(0);
+        ike.resize(ike.size() - std::min(off, ike.size()));
+    }
+}
+
 /// What may stand behind `with` of a message that is sent.
 constexpr std::array KNOWN_KEYS{"id",
                                 "to",
@@ -334,23 +356,7 @@ Tester::Done Tester::SendIke(const Step& step)
     entry.message = Message{*header, *payloads};
     entry.isProtected = !isInit && step.what != "PATH_TEST";
     entry.ikeOctets = *ike;
-    if (step.with.contains("icv"))
-    {
-        ike->back() ^= 0x01;
-    }
-    if (const auto length = step.with.find("length"); length != step.with.end())
-    {
-        const auto claimed = ParseNumber(length->second).value_or(0);
-        for (std::size_t i = 0; i < 4; ++i)
-        {
-            (*ike)[LENGTH_AT + i] = static_cast<std::uint8_t>(claimed >> (8 * (3 - i)));
-        }
-    }
-    if (const auto cut = step.with.find("cut"); cut != step.with.end())
-    {
-        ike->resize(ike->size() -
-                    std::min<std::size_t>(ParseNumber(cut->second).value_or(0), ike->size()));
-    }
+    Spoil(step, *ike);
     auto sent = Transmit({Datagram::Kind::Udp,
                           path->first,
                           path->second,
@@ -463,7 +469,7 @@ Tester::Done Tester::SendEsp(const Step& step)
     return Transmit(std::move(datagram), std::move(entry), &step);
 }
 
-Tester::Done Tester::Transmit(Datagram datagram, LogEntry entry, const Step* step)
+Tester::Done Tester::Transmit(const Datagram& datagram, LogEntry entry, const Step* step)
 {
     entry.at = Now();
     entry.isSent = true;

@@ -175,7 +175,7 @@ class Tester
     std::expected<std::pair<Transport, Transport>, std::string> ResolveSent(const Step& step) const;
     void Remember(const Step& step, const LogEntry& response);
     /// Unless the step holds it back; gives it the step's name.
-    Done Transmit(Datagram datagram, LogEntry entry, const Step* step = nullptr);
+    Done Transmit(const Datagram& datagram, LogEntry entry, const Step* step = nullptr);
     /// A whole message by the tester's own will.
     void SendMessage(TesterIkeSa* ikeSa,
                      const Header& header,
@@ -214,6 +214,9 @@ class Tester
     void LearnInit(const LogEntry& entry);
     void Choose(const Header& authRequest);
     void LearnAuth(const LogEntry& entry);
+    bool CheckAuth(const Payloads& payloads);
+    void LearnFirstChild(const Payloads& payloads, bool isResponse);
+    void TakeInnerAddress(const Payloads& payloads);
     void LearnCreateChild(const LogEntry& entry);
     bool TakeInitPayloads(const Message& message);
     void MakeIkeSa(Negotiation& negotiation, OctetView skeyseed, const IkeSuite& suite);

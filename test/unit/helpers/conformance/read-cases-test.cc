@@ -125,7 +125,8 @@ TEST(ReadCases, ANameIsGivenOnce)
 
 TEST(ReadCases, AnyOctetsMayCome)
 {
-    const std::string rubbish("\0\xff{}<>;=@!\n< U1>T1 \x80 {\n> {\n<<<;;;\n= \n", 42);
+    const std::string rubbish =
+        std::string(1, '\0') + "\xff{}<>;=@!\n< U1>T1 \x80 {\n> {\n<<<;;;\n= \n";
     EXPECT_FALSE(ReadCases(rubbish, "rubbish").faults.empty());
 }
 
