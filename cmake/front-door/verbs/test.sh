@@ -6,7 +6,7 @@ source "$DOOR/tidy.sh"
 
 verb_test()
 {
-    local targets=(all) select=() tidy=changed folder failed=()
+    local targets=(all tests) select=() tidy=changed folder failed=()
     while (($# > 0)); do
         take_mode_option test "$@"
         if ((TAKEN > 0)); then
