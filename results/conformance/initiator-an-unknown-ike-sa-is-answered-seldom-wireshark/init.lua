@@ -1,1 +1,0 @@
-dofile(Dir.personal_config_path("mopo.lua"))
