@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "cli/conformance-peer.h"
 
+#include "model/live/sockets/socket-address.h"
+
 #include <CLI/App.hpp>
 #include <CLI/Config.hpp>
 #include <CLI/Formatter.hpp>
 #include <fmt/format.h>
 
-#include <arpa/inet.h>
 #include <charconv>
-#include <cstring>
 #include <sys/socket.h>
 #include <unistd.h>
 
@@ -54,23 +54,17 @@ std::optional<IpAddress> SourceTowards(const Transport& peer)
         return std::nullopt;
     }
     const int descriptor = socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0);
-    sockaddr_in address{};
-    address.sin_family = AF_INET;
-    address.sin_port = htons(peer.port);
-    std::memcpy(&address.sin_addr, peer.address.GetOctets().data(), 4);
-    sockaddr_in own{};
-    socklen_t size = sizeof own;
-    const bool isKnown =
-        descriptor >= 0 &&
-        connect(descriptor, reinterpret_cast<const sockaddr*>(&address), sizeof address) == 0 &&
-        getsockname(descriptor, reinterpret_cast<sockaddr*>(&own), &size) == 0;
+    SocketAddress address(peer);
+    SocketAddress own;
+    socklen_t size = own.Size();
+    const bool isKnown = descriptor >= 0 &&
+                         connect(descriptor, address.Data(), address.Size()) == 0 &&
+                         getsockname(descriptor, own.Data(), &size) == 0;
     if (descriptor >= 0)
     {
         close(descriptor);
     }
-    std::array<std::uint8_t, 4> octets{};
-    std::memcpy(octets.data(), &own.sin_addr, octets.size());
-    return isKnown ? IpAddress::FromOctets(octets) : std::nullopt;
+    return isKnown ? std::optional(own.ToTransport().address) : std::nullopt;
 }
 
 void TakeAddresses(const PeerArguments& arguments,

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "model/live/netlink.h"
 
-#include "model/live/socket-address.h"
+#include "model/live/sockets/socket-address.h"
 
 #include <array>
 #include <cerrno>

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "helpers/conformance/peers/udp-link.h"
 
+#include "model/live/sockets/socket-address.h"
+
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -23,53 +25,6 @@ using Problem = std::unexpected<std::string>;
 
 constexpr std::size_t LARGEST = 65536;
 constexpr std::size_t IPV4_HEADER_LEAST = 20;
-
-/// An address as the system's calls take it.
-struct SystemAddress
-{
-    sockaddr_storage storage{};
-    socklen_t size = 0;
-};
-
-SystemAddress ToSystem(const Transport& transport)
-{
-    SystemAddress system;
-    const OctetView octets = transport.address.GetOctets();
-    if (transport.address.IsIpv4())
-    {
-        sockaddr_in address{};
-        address.sin_family = AF_INET;
-        address.sin_port = htons(transport.port);
-        std::memcpy(&address.sin_addr, octets.data(), octets.size());
-        std::memcpy(&system.storage, &address, sizeof address);
-        system.size = sizeof address;
-        return system;
-    }
-    sockaddr_in6 address{};
-    address.sin6_family = AF_INET6;
-    address.sin6_port = htons(transport.port);
-    std::memcpy(&address.sin6_addr, octets.data(), octets.size());
-    std::memcpy(&system.storage, &address, sizeof address);
-    system.size = sizeof address;
-    return system;
-}
-
-Transport FromSystem(const sockaddr_storage& storage)
-{
-    if (storage.ss_family == AF_INET)
-    {
-        sockaddr_in address{};
-        std::memcpy(&address, &storage, sizeof address);
-        std::array<std::uint8_t, 4> octets{};
-        std::memcpy(octets.data(), &address.sin_addr, octets.size());
-        return {IpAddress::FromOctets(octets).value_or(IpAddress{}), ntohs(address.sin_port)};
-    }
-    sockaddr_in6 address{};
-    std::memcpy(&address, &storage, sizeof address);
-    std::array<std::uint8_t, 16> octets{};
-    std::memcpy(octets.data(), &address.sin6_addr, octets.size());
-    return {IpAddress::FromOctets(octets).value_or(IpAddress{}), ntohs(address.sin6_port)};
-}
 
 std::string LastError()
 {
@@ -164,12 +119,11 @@ std::expected<const UdpLink::Socket*, std::string> UdpLink::SocketOf(const Trans
     {
         return &*known;
     }
-    const int family = local.address.IsIpv4() ? AF_INET : AF_INET6;
+    const int family = AddressFamily(local.address.GetFamily());
     const int descriptor = isRaw ? socket(family, SOCK_RAW | SOCK_CLOEXEC, IPPROTO_ESP)
                                  : socket(family, SOCK_DGRAM | SOCK_CLOEXEC, 0);
-    const SystemAddress address = ToSystem(local);
-    if (descriptor < 0 ||
-        bind(descriptor, reinterpret_cast<const sockaddr*>(&address.storage), address.size) != 0)
+    SocketAddress address(local);
+    if (descriptor < 0 || bind(descriptor, address.Data(), address.Size()) != 0)
     {
         const std::string why = LastError();
         if (descriptor >= 0)
@@ -191,13 +145,13 @@ std::expected<void, std::string> UdpLink::Send(const Datagram& datagram)
     {
         return Problem(socket.error());
     }
-    const SystemAddress to = ToSystem(datagram.destination);
+    SocketAddress to(datagram.destination);
     const auto sent = sendto((*socket)->descriptor,
                              datagram.octets.data(),
                              datagram.octets.size(),
                              MSG_NOSIGNAL,
-                             reinterpret_cast<const sockaddr*>(&to.storage),
-                             to.size);
+                             to.Data(),
+                             to.Size());
     // An ICMP error for an earlier datagram is told here; the datagram itself may be sent again.
     if (sent < 0 && errno != ECONNREFUSED)
     {
@@ -212,20 +166,16 @@ std::expected<void, std::string> UdpLink::Send(const Datagram& datagram)
 std::optional<Datagram> UdpLink::Read(const Socket& socket)
 {
     Octets octets(LARGEST);
-    sockaddr_storage from{};
-    socklen_t size = sizeof from;
-    const auto got = recvfrom(socket.descriptor,
-                              octets.data(),
-                              octets.size(),
-                              MSG_DONTWAIT,
-                              reinterpret_cast<sockaddr*>(&from),
-                              &size);
+    SocketAddress from;
+    socklen_t size = from.Size();
+    const auto got =
+        recvfrom(socket.descriptor, octets.data(), octets.size(), MSG_DONTWAIT, from.Data(), &size);
     if (got < 0)
     {
         return std::nullopt;
     }
     octets.resize(static_cast<std::size_t>(got));
-    Datagram datagram{Datagram::Kind::Udp, FromSystem(from), socket.local, std::move(octets)};
+    Datagram datagram{Datagram::Kind::Udp, from.ToTransport(), socket.local, std::move(octets)};
     if (!socket.isRaw)
     {
         return datagram;

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "helpers/conformance/report/coverage-page.h"
 
+#include "helpers/results/markup.h"
+
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -82,16 +84,6 @@ std::string Level(const Requirement& requirement)
                                         : requirement.level + ", " + requirement.decision;
 }
 
-std::string EscapeHtml(const std::string& text)
-{
-    std::string escaped;
-    for (const char c : text)
-    {
-        escaped += c == '<' ? "&lt;" : c == '>' ? "&gt;" : c == '&' ? "&amp;" : std::string(1, c);
-    }
-    return escaped;
-}
-
 std::string Summary(const std::vector<Row>& rows)
 {
     const auto judged =
@@ -170,26 +162,21 @@ std::string CoverageHtml(const Report& report, const Mutants& mutants)
         "<title>Conformance of {0}</title><style>{1}</style></head><body>"
         "<h1>Conformance of {0}</h1><p>{2}</p>\n<table><thead><tr><th>requirement<th>level<th>role"
         "<th>verdict<th>cases<th>mutants</tr></thead><tbody>\n",
-        EscapeHtml(report.peer),
+        EscapeMarkup(report.peer),
         STYLE,
         Summary(rows));
     for (const Row& row : rows)
     {
-        text += fmt::format(
-            "<tr><td title=\"{}\">{}<td>{}<td>{}<td class=\"{}\">{}<td>{}<td>{}</tr>\n",
-            [&]
-            {
-                std::string quoted = EscapeHtml(row.requirement->text);
-                std::ranges::replace(quoted, '"', '\'');
-                return quoted;
-            }(),
-            row.requirement->id,
-            EscapeHtml(Level(*row.requirement)),
-            ToString(row.role),
-            row.verdict == "passed" || row.verdict == "failed" ? row.verdict : "",
-            row.verdict,
-            EscapeHtml(Joined(row.cases, ", ")),
-            EscapeHtml(Joined(MutantWords(row), ", ")));
+        text +=
+            fmt::format("<tr><td title=\"{}\">{}<td>{}<td>{}<td class=\"{}\">{}<td>{}<td>{}</tr>\n",
+                        EscapeMarkup(row.requirement->text),
+                        row.requirement->id,
+                        EscapeMarkup(Level(*row.requirement)),
+                        ToString(row.role),
+                        row.verdict == "passed" || row.verdict == "failed" ? row.verdict : "",
+                        row.verdict,
+                        EscapeMarkup(Joined(row.cases, ", ")),
+                        EscapeMarkup(Joined(MutantWords(row), ", ")));
     }
     return text + "</tbody></table></body></html>\n";
 }

@@ -2,6 +2,7 @@
 #include "helpers/conformance/report/data-reports.h"
 
 #include "helpers/conformance/report/text-report.h"
+#include "helpers/results/markup.h"
 
 #include <fmt/format.h>
 
@@ -87,37 +88,10 @@ Json CaseToJson(const CaseResult& result, const TesterConfig& config)
     return json;
 }
 
-std::string EscapeXml(const std::string& text)
-{
-    std::string escaped;
-    for (const char c : text)
-    {
-        switch (c)
-        {
-        case '<':
-            escaped += "&lt;";
-            break;
-        case '>':
-            escaped += "&gt;";
-            break;
-        case '&':
-            escaped += "&amp;";
-            break;
-        case '"':
-            escaped += "&quot;";
-            break;
-        default:
-            // Control characters cannot stand in XML at all.
-            escaped += static_cast<unsigned char>(c) < 0x20 && c != '\n' ? '?' : c;
-        }
-    }
-    return escaped;
-}
-
 std::string CaseToJunit(const CaseResult& result, const TesterConfig& config)
 {
     std::string text = fmt::format("    <testcase name=\"{}\" classname=\"{}\"",
-                                   EscapeXml(result.played->name),
+                                   EscapeMarkup(result.played->name),
                                    ToString(result.played->role));
     if (result.outcome == Outcome::Passed)
     {
@@ -132,7 +106,7 @@ std::string CaseToJunit(const CaseResult& result, const TesterConfig& config)
         }
     }
     const std::string message =
-        EscapeXml(result.why + (requirements.empty() ? "" : " (" + requirements + ")"));
+        EscapeMarkup(result.why + (requirements.empty() ? "" : " (" + requirements + ")"));
     if (result.outcome == Outcome::NotApplicable)
     {
         return text + fmt::format(">\n      <skipped message=\"{}\"/>\n    </testcase>\n", message);
@@ -141,8 +115,8 @@ std::string CaseToJunit(const CaseResult& result, const TesterConfig& config)
     return text + fmt::format(">\n      <{} message=\"{}\">{}\n{}</{}>\n    </testcase>\n",
                               element,
                               message,
-                              EscapeXml(result.line),
-                              EscapeXml(FormatLadder(result, config)),
+                              EscapeMarkup(result.line),
+                              EscapeMarkup(FormatLadder(result, config)),
                               element);
 }
 
@@ -194,7 +168,7 @@ std::string ReportToJunit(const Report& report, const TesterConfig& config)
         }
         text += fmt::format("  <testsuite name=\"{} {}\" tests=\"{}\" failures=\"{}\" "
                             "errors=\"{}\" skipped=\"{}\">\n{}  </testsuite>\n",
-                            EscapeXml(report.peer),
+                            EscapeMarkup(report.peer),
                             ToString(role),
                             all,
                             counts[Outcome::Failed],

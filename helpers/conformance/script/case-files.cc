@@ -84,9 +84,9 @@ std::expected<std::vector<Case>, std::vector<std::string>> LoadCaseFiles(
 std::vector<Case> ShippedCases()
 {
     std::vector<Case> all;
-    for (const EmbeddedFile& file : ShippedCaseFiles())
+    for (const std::string_view name : ShippedCaseFileNames())
     {
-        std::ranges::move(ReadCases(file.text, std::string(file.name)).cases,
+        std::ranges::move(ReadCases(ShippedCaseFile(name), std::string(name)).cases,
                           std::back_inserter(all));
     }
     return all;

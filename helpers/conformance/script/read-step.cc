@@ -8,7 +8,6 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <charconv>
 
 namespace mopo::conformance
 {
@@ -40,18 +39,6 @@ bool IsKnownMessage(const std::string& what)
            (what.starts_with("EXCHANGE(") && what.ends_with(")"));
 }
 
-template <class Number>
-std::optional<Number> ParseNumber(std::string_view text)
-{
-    Number value{};
-    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
-    if (error != std::errc() || end != text.data() + text.size())
-    {
-        return std::nullopt;
-    }
-    return value;
-}
-
 bool IsName(std::string_view text)
 {
     return !text.empty() && std::ranges::all_of(text,
@@ -75,11 +62,12 @@ std::optional<EndWord> ReadEnd(std::string_view text)
     end.name = text.substr(0, colon);
     if (colon != std::string_view::npos)
     {
-        end.port = ParseNumber<std::uint16_t>(text.substr(colon + 1));
-        if (!end.port)
+        const auto port = ParseDecimal(text.substr(colon + 1));
+        if (!port || *port > 0xffff)
         {
             return std::nullopt;
         }
+        end.port = static_cast<std::uint16_t>(*port);
     }
     if (!IsName(end.name))
     {
@@ -121,7 +109,7 @@ std::expected<ItemWord, std::string> ReadItem(std::string_view text)
     const std::size_t at = text.find('@');
     if (at != std::string_view::npos)
     {
-        item.protocol = ParseNumber<unsigned>(text.substr(at + 1));
+        item.protocol = ParseDecimal(text.substr(at + 1));
         if (!item.protocol || *item.protocol > 255)
         {
             return Problem(

@@ -12,6 +12,15 @@ namespace
 
 constexpr std::string_view BLANKS = " \t\r";
 
+std::optional<std::uint32_t> ParseDigits(std::string_view text, int base)
+{
+    std::uint32_t value = 0;
+    const char* const begin = text.data();
+    const char* const end = begin + text.size();
+    const auto [rest, error] = std::from_chars(begin, end, value, base);
+    return error == std::errc() && rest == end ? std::optional(value) : std::nullopt;
+}
+
 } // namespace
 
 std::string_view Trim(std::string_view text)
@@ -24,15 +33,14 @@ std::string_view Trim(std::string_view text)
     return text.substr(first, text.find_last_not_of(BLANKS) - first + 1);
 }
 
+std::optional<std::uint32_t> ParseDecimal(std::string_view text)
+{
+    return ParseDigits(text, 10);
+}
+
 std::optional<std::uint32_t> ParseNumber(std::string_view text)
 {
-    const bool isHex = text.starts_with("0x");
-    text.remove_prefix(isHex ? 2 : 0);
-    std::uint32_t value = 0;
-    const char* const begin = text.data();
-    const char* const end = begin + text.size();
-    const auto [rest, error] = std::from_chars(begin, end, value, isHex ? 16 : 10);
-    return error == std::errc() && rest == end ? std::optional(value) : std::nullopt;
+    return text.starts_with("0x") ? ParseDigits(text.substr(2), 16) : ParseDecimal(text);
 }
 
 void Scanner::SkipBlanks()

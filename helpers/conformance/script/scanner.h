@@ -39,7 +39,10 @@ class Scanner
     std::string_view m_rest;
 };
 
-/// `7` or `0x07`, all of it; nothing for anything else.
+/// `7`, all of it; nothing for anything else.
+std::optional<std::uint32_t> ParseDecimal(std::string_view text);
+
+/// `7` or `0x07`.
 std::optional<std::uint32_t> ParseNumber(std::string_view text);
 
 /// Without blanks at both ends.

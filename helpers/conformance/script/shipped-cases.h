@@ -1,15 +1,17 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #pragma once
 
-#include "helpers/embedded-file.h"
+#include <string_view>
+#include <vector>
 
 namespace mopo
 {
 
-/// The case files of test/conformance/cases, in the order of their names.
-std::span<const EmbeddedFile> ShippedCaseFiles();
+/// A case file of test/conformance/cases by its name, and all of their names in order.
+std::string_view ShippedCaseFile(std::string_view name);
+std::vector<std::string_view> ShippedCaseFileNames();
 
-/// test/requirements/requirements.json, alone.
-std::span<const EmbeddedFile> RequirementFile();
+/// `requirements.json` of test/requirements.
+std::string_view RequirementFile(std::string_view name);
 
 } // namespace mopo

@@ -9,19 +9,6 @@ namespace mopo::conformance
 namespace
 {
 
-std::string EndName(const Transport& end, const std::map<std::string, IpAddress>& names)
-{
-    std::string name = end.address.ToString();
-    for (const auto& [word, address] : names)
-    {
-        if (address == end.address)
-        {
-            name = word;
-        }
-    }
-    return end.port == 0 ? name : fmt::format("{}:{}", name, end.port);
-}
-
 std::string PayloadWord(const Payload& payload, const CodePoints& codePoints)
 {
     const auto* notify = std::get_if<NotifyPayload>(&payload.body);
@@ -63,6 +50,19 @@ std::string What(const LogEntry& entry, const CodePoints& codePoints)
 }
 
 } // namespace
+
+std::string EndName(const Transport& end, const std::map<std::string, IpAddress>& names)
+{
+    std::string name = end.address.ToString();
+    for (const auto& [word, address] : names)
+    {
+        if (address == end.address)
+        {
+            name = word;
+        }
+    }
+    return end.port == 0 ? name : fmt::format("{}:{}", name, end.port);
+}
 
 std::string LadderLine(const LogEntry& entry,
                        const std::map<std::string, IpAddress>& names,

@@ -52,6 +52,9 @@ struct LogEntry
 /// Entries never move: others point at them.
 using MessageLog = std::deque<LogEntry>;
 
+/// `U1:4500`, or the address where it has no name; without a port that is 0.
+std::string EndName(const Transport& end, const std::map<std::string, IpAddress>& names);
+
 /// `  12.004 s  U1:4500 > T1:4500  INFORMATIONAL 4 = {COOKIE2, NAT_DETECTION_*}`, times from the
 /// beginning of the case, addresses by their names.
 std::string LadderLine(const LogEntry& entry,

@@ -10,7 +10,6 @@
 
 #include <algorithm>
 #include <array>
-#include <charconv>
 
 namespace mopo::conformance
 {
@@ -22,17 +21,6 @@ using Problem = std::unexpected<std::string>;
 
 constexpr std::size_t HASH_SIZE = 20;
 constexpr std::size_t DEFAULT_VALUE_SIZE = 16;
-
-std::optional<unsigned> Number(std::string_view text)
-{
-    unsigned value = 0;
-    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
-    if (error != std::errc() || end != text.data() + text.size())
-    {
-        return std::nullopt;
-    }
-    return value;
-}
 
 /// What stands in `NAME(…)`.
 std::optional<std::string> Argument(const std::string& text, std::string_view name)
@@ -164,7 +152,7 @@ std::expected<Octets, std::string> DataOf(const ItemWord& word,
     const std::string how = slash == std::string::npos ? "" : value.substr(slash + 1);
     if (!context.variables.contains(name))
     {
-        const auto size = how.empty() ? DEFAULT_VALUE_SIZE : Number(how).value_or(0);
+        const auto size = how.empty() ? DEFAULT_VALUE_SIZE : ParseDecimal(how).value_or(0);
         context.variables[name] = context.random.Take(size);
     }
     return Spoiled(context.variables[name], how);
@@ -216,7 +204,7 @@ bool IsNamed(const Payload& payload, const std::string& name, const CodePoints& 
     }
     if (const auto number = Argument(name, "P"))
     {
-        return Number(*number) == static_cast<unsigned>(payload.Type());
+        return ParseDecimal(*number) == static_cast<unsigned>(payload.Type());
     }
     const auto* notify = std::get_if<NotifyPayload>(&payload.body);
     if (notify == nullptr)
@@ -243,8 +231,8 @@ std::expected<void, std::string> CheckData(const ItemWord& word,
     const std::size_t range = value.find("..");
     if (range != std::string::npos)
     {
-        const auto least = Number(value.substr(0, range));
-        const auto most = Number(value.substr(range + 2));
+        const auto least = ParseDecimal(value.substr(0, range));
+        const auto most = ParseDecimal(value.substr(range + 2));
         return least && most && notify.data.size() >= *least && notify.data.size() <= *most
                    ? std::expected<void, std::string>{}
                    : Problem(fmt::format(
@@ -322,11 +310,11 @@ std::optional<std::uint16_t> NotifyNumber(const std::string& name, const CodePoi
 {
     if (const auto number = Argument(name, "N"))
     {
-        const auto value = Number(*number);
+        const auto value = ParseDecimal(*number);
         return value && *value <= 0xffff ? std::optional(static_cast<std::uint16_t>(*value))
                                          : std::nullopt;
     }
-    if (name.empty() || Number(name))
+    if (name.empty() || ParseDecimal(name))
     {
         return std::nullopt;
     }
@@ -356,8 +344,8 @@ std::optional<Transport> ResolveTransport(const TesterConfig& config,
     const auto named = config.addresses.find(text.substr(0, colon));
     if (named != config.addresses.end())
     {
-        const auto number = colon == std::string::npos ? std::optional<unsigned>(port)
-                                                       : Number(text.substr(colon + 1));
+        const auto number = colon == std::string::npos ? std::optional<std::uint32_t>(port)
+                                                       : ParseDecimal(text.substr(colon + 1));
         return number && *number <= 0xffff
                    ? std::optional(Transport{named->second, static_cast<std::uint16_t>(*number)})
                    : std::nullopt;
@@ -370,7 +358,7 @@ std::expected<Payloads, std::string> MakePayloads(const ItemWord& word, PayloadC
 {
     if (const auto number = Argument(word.name, "P"))
     {
-        const auto type = Number(*number);
+        const auto type = ParseDecimal(*number);
         if (!type || *type == 0 || *type > 255)
         {
             return Problem(fmt::format("'{}': a payload type from 1 to 255 is wanted", word.name));

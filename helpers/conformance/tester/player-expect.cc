@@ -25,18 +25,6 @@ bool IsIke(const Step& step)
            step.what != "OCTETS" && step.what != "AGAIN";
 }
 
-std::string EndName(const TesterConfig& config, const Transport& end)
-{
-    for (const auto& [name, address] : config.addresses)
-    {
-        if (address == end.address)
-        {
-            return fmt::format("{}:{}", name, end.port);
-        }
-    }
-    return end.ToString();
-}
-
 } // namespace
 
 /// By its kind, and a response by its request: what makes it the message that the line is about.
@@ -128,8 +116,8 @@ std::expected<void, std::string> Player::Check(const Step& step, const LogEntry&
     if (!m_tester.IsOnPath(entry.datagram, step.path))
     {
         return Problem(fmt::format("it went from {} to {}",
-                                   EndName(m_config, entry.datagram.source),
-                                   EndName(m_config, entry.datagram.destination)));
+                                   EndName(entry.datagram.source, m_config.addresses),
+                                   EndName(entry.datagram.destination, m_config.addresses)));
     }
     if (entry.esp)
     {

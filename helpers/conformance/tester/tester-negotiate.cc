@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 // IKE_SA_INIT, IKE_AUTH and CREATE_CHILD_SA as they pass: keys, and nothing that decides.
 #include "helpers/conformance/tester/tester.h"
+#include "model/ike/esp-spi.h"
 #include "model/ike/proposal.h"
 #include "model/ike/traffic-selectors.h"
 #include "model/mobility/nat-detection.h"
@@ -16,24 +17,6 @@ namespace
 constexpr std::size_t NONCE_SIZE = 32;
 constexpr std::uint32_t FIRST_FREE_SPI = 0x1000;
 constexpr std::size_t REPLAY_WINDOW = 1024;
-
-EspSpi ToEspSpi(OctetView octets)
-{
-    EspSpi spi = 0;
-    for (const std::uint8_t octet : octets)
-    {
-        spi = spi << 8 | octet;
-    }
-    return spi;
-}
-
-Octets ToOctets(EspSpi spi)
-{
-    return {static_cast<std::uint8_t>(spi >> 24),
-            static_cast<std::uint8_t>(spi >> 16),
-            static_cast<std::uint8_t>(spi >> 8),
-            static_cast<std::uint8_t>(spi)};
-}
 
 IkeSpi ToIkeSpi(OctetView octets)
 {
@@ -304,7 +287,7 @@ void Tester::LearnFirstChild(const Payloads& payloads, bool isResponse)
     Negotiation& negotiation = *m_negotiation;
     const auto suites = WithoutGroups(Own().childSuites);
     const auto chosen = isResponse ? AcceptChild(*sa, suites)
-                                   : ChooseChild(*sa, suites, ToOctets(negotiation.ownEspSpi));
+                                   : ChooseChild(*sa, suites, EspSpiOctets(negotiation.ownEspSpi));
     if (!chosen)
     {
         m_trouble = chosen.error().what;
@@ -350,7 +333,7 @@ void Tester::MakeChild(const Negotiation& negotiation, OctetView sharedSecret)
 {
     auto child = std::make_unique<TesterChild>();
     child->inboundSpi = negotiation.ownEspSpi;
-    child->outboundSpi = ToEspSpi(negotiation.peerSpi);
+    child->outboundSpi = EspSpiFrom(negotiation.peerSpi).value_or(0);
     child->suite = *negotiation.childSuite;
     const TesterIkeSa& sa = *m_ikeSas.back();
     child->keys = DeriveChildKeys(m_crypto,
@@ -424,7 +407,7 @@ void Tester::LearnCreateChild(const LogEntry& entry)
         const SaPayload offer = WithoutGroups(*sa);
         const auto chosen = isResponse
                                 ? AcceptChild(offer, suites)
-                                : ChooseChild(offer, suites, ToOctets(negotiation.ownEspSpi));
+                                : ChooseChild(offer, suites, EspSpiOctets(negotiation.ownEspSpi));
         if (!chosen)
         {
             m_trouble = chosen.error().what;

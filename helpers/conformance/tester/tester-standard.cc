@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0-only
 // What a conforming peer puts into a message.
 #include "helpers/conformance/tester/tester.h"
+#include "model/ike/esp-spi.h"
 #include "model/ike/proposal.h"
 #include "model/ike/traffic-selectors.h"
 #include "model/mobility/nat-detection.h"
+#include "model/wire/big-endian.h"
 
 #include <fmt/format.h>
 
@@ -18,12 +20,13 @@ namespace
 constexpr auto INNER_IPV4 =
     static_cast<std::uint16_t>(ConfigurationAttributeType::InternalIp4Address);
 
-Octets ToOctets(EspSpi spi)
+/// Four octets in network order (RFC 7296 3.10.1).
+Octets WindowOctets(std::uint32_t size)
 {
-    return {static_cast<std::uint8_t>(spi >> 24),
-            static_cast<std::uint8_t>(spi >> 16),
-            static_cast<std::uint8_t>(spi >> 8),
-            static_cast<std::uint8_t>(spi)};
+    Octets octets(4, 0);
+    WriteUint16(octets, 0, static_cast<std::uint16_t>(size >> 16));
+    WriteUint16(octets, 2, static_cast<std::uint16_t>(size));
+    return octets;
 }
 
 bool IsExchange(const Header& header, ExchangeType type)
@@ -106,7 +109,7 @@ Payloads Tester::StandardAuth(const Header& header, PayloadContext& context)
     m_negotiation->messageId = header.messageId;
     payloads.push_back({header.IsResponse() ? m_negotiation->answer
                                             : OfferChild(WithoutGroups(Own().childSuites),
-                                                         ToOctets(m_negotiation->ownEspSpi))});
+                                                         EspSpiOctets(m_negotiation->ownEspSpi))});
     payloads.push_back({MakeTs(TsPayload::Role::Initiator, m_tsI)});
     payloads.push_back({MakeTs(TsPayload::Role::Responder, m_tsR)});
     for (const std::string& name : announced)
@@ -119,7 +122,7 @@ Payloads Tester::StandardAuth(const Header& header, PayloadContext& context)
     }
     if (windowSize != 0)
     {
-        payloads.push_back({MakeNotify(NotifyType::SetWindowSize, ToOctets(windowSize))});
+        payloads.push_back({MakeNotify(NotifyType::SetWindowSize, WindowOctets(windowSize))});
     }
     return payloads;
 }
@@ -131,7 +134,7 @@ Payloads Tester::CreateChildPayloads(const Negotiation& negotiation, bool isRequ
     {
         NotifyPayload rekey = MakeNotify(NotifyType::RekeySa);
         rekey.protocol = ProtocolId::Esp;
-        rekey.spi = ToOctets(negotiation.rekeyed);
+        rekey.spi = EspSpiOctets(negotiation.rekeyed);
         payloads.push_back({std::move(rekey)});
     }
     if (negotiation.kind == Negotiation::Kind::RekeyIke)
@@ -143,9 +146,9 @@ Payloads Tester::CreateChildPayloads(const Negotiation& negotiation, bool isRequ
                                       negotiation.keyExchange->PublicValue()}});
         return payloads;
     }
-    payloads.push_back(
-        {isRequest ? OfferChild(WithoutGroups(Own().childSuites), ToOctets(negotiation.ownEspSpi))
-                   : negotiation.answer});
+    payloads.push_back({isRequest ? OfferChild(WithoutGroups(Own().childSuites),
+                                               EspSpiOctets(negotiation.ownEspSpi))
+                                  : negotiation.answer});
     payloads.push_back({NoncePayload{negotiation.ownNonce}});
     // The initiator of this exchange comes first.
     const bool isOwnFirst = negotiation.isRequester == m_isInitiator;
@@ -180,9 +183,10 @@ void Tester::AppendPairedDeletes(Payloads& payloads, const Payloads& request) co
     }
     for (const auto& child : m_children)
     {
-        if (std::ranges::find(deletion->spis, ToOctets(child->outboundSpi)) != deletion->spis.end())
+        if (std::ranges::find(deletion->spis, EspSpiOctets(child->outboundSpi)) !=
+            deletion->spis.end())
         {
-            paired.spis.push_back(ToOctets(child->inboundSpi));
+            paired.spis.push_back(EspSpiOctets(child->inboundSpi));
         }
     }
     if (!paired.spis.empty())
@@ -207,7 +211,7 @@ Payloads Tester::StandardInformational(const Step& step,
         else if (const TesterChild* child = ChildOf(step);
                  step.selector == "DELETE_CHILD" && child != nullptr)
         {
-            payloads.push_back({DeletePayload{ProtocolId::Esp, {ToOctets(child->inboundSpi)}}});
+            payloads.push_back({DeletePayload{ProtocolId::Esp, {EspSpiOctets(child->inboundSpi)}}});
         }
         else if (const auto number = NotifyNumber(step.selector, codePoints))
         {

@@ -30,7 +30,7 @@ const std::vector<Requirement>& AllRequirements()
     static const std::vector<Requirement> all = []
     {
         std::vector<Requirement> read;
-        for (const auto& row : nlohmann::json::parse(RequirementFile().front().text))
+        for (const auto& row : nlohmann::json::parse(RequirementFile("requirements.json")))
         {
             const auto text = [&](const char* key)
             {

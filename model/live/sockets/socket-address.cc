@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-#include "model/live/socket-address.h"
+#include "model/live/sockets/socket-address.h"
 
 #include <cstring>
 #include <netinet/in.h>
