@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "helpers/conformance/report/coverage-page.h"
 
-#include "helpers/results/markup.h"
+#include "helpers/conformance/report/markup.h"
 
 #include <fmt/format.h>
 

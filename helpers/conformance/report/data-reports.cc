@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "helpers/conformance/report/data-reports.h"
 
+#include "helpers/conformance/report/markup.h"
 #include "helpers/conformance/report/text-report.h"
-#include "helpers/results/markup.h"
 
 #include <fmt/format.h>
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
-#include "helpers/results/markup.h"
+#include "helpers/conformance/report/markup.h"
 
-namespace mopo
+namespace mopo::conformance
 {
 
 std::string EscapeMarkup(std::string_view text)
@@ -31,4 +31,4 @@ std::string EscapeMarkup(std::string_view text)
     return escaped;
 }
 
-} // namespace mopo
+} // namespace mopo::conformance
